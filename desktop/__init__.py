@@ -1,0 +1,1 @@
+"""The commune laptop's program."""

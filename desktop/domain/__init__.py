@@ -1,0 +1,1 @@
+"""Facts and rules of child protection: plain Python, no input or output."""

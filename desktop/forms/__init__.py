@@ -1,0 +1,1 @@
+"""What a form is: kinds of fields, checks, relevance, readable values. Pure; no store, no Qt."""

@@ -1,0 +1,106 @@
+"""Loads the form and lookup files, and refuses a bad one naming file and place."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+
+import resources
+from desktop.forms.computed import FUNCTIONS
+from desktop.forms.form import Form
+from desktop.forms.kinds import Choice, Choices, Computed, Level, Words
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class BadFormFile(Exception):  # noqa: N818 - it names the file, not a kind of failure
+    """A form or lookup file that breaks the rules: file, place in it, reason."""
+
+    def __init__(self, file: str, place: str, reason: str) -> None:
+        self.file = file
+        self.place = place
+        self.reason = reason
+        super().__init__(f"{file}: {place}: {reason}")
+
+
+class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One value of a lookup; ``note`` is the official sentence that explains it."""
+
+    code: str
+    label: Words
+    note: Words | None = None
+
+
+class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A closed list of values with its source; codes are only ever added."""
+
+    name: str
+    source: str
+    confidence: str
+    items: tuple[Item, ...]
+
+    def item(self, code: str) -> Item | None:
+        """Return the item of a code, or nothing for a code of another version."""
+        return next((item for item in self.items if item.code == code), None)
+
+
+class Catalog:
+    """All forms and lookups of the program, by key."""
+
+    def __init__(self, forms: Mapping[str, Form], lookups: Mapping[str, Lookup]) -> None:
+        self.forms = MappingProxyType(dict(forms))
+        self._lookups = MappingProxyType(dict(lookups))
+
+    def form(self, key: str) -> Form:
+        """Return a form; an unknown key is our bug."""
+        return self.forms[key]
+
+    def lookup(self, name: str) -> Lookup:
+        """Return a lookup; an unknown name is our bug."""
+        return self._lookups[name]
+
+
+def load_catalog(folder: Path | None = None) -> Catalog:
+    """Read every form and lookup under the resources (or another folder of that shape)."""
+    root = folder or resources.ROOT
+    lookups = {
+        lookup.name: lookup
+        for lookup in (_read(path, Lookup) for path in sorted((root / "lookups").glob("*.toml")))
+    }
+    forms = {}
+    for path in sorted((root / "forms").glob("*.toml")):
+        form = _read(path, Form)
+        for place, reason in _faults(form, lookups):
+            raise BadFormFile(path.name, place, reason)
+        forms[form.key] = form
+    return Catalog(forms, lookups)
+
+
+def _read(path: Path, shape: type[T]) -> T:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), shape)
+    except tomllib.TOMLDecodeError as error:
+        raise BadFormFile(path.name, "TOML", str(error)) from error
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).partition(" - at ")
+        raise BadFormFile(path.name, place.strip("`") or "file", reason) from error
+
+
+def _faults(form: Form, lookups: Mapping[str, Lookup]) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for field in form.fields:
+        if field.key in seen:
+            yield field.key, "the key stands twice"
+        seen.add(field.key)
+        if isinstance(field, Choice | Choices | Level) and field.lookup not in lookups:
+            yield field.key, f"no lookup {field.lookup}"
+        if isinstance(field, Computed) and field.function not in FUNCTIONS:
+            yield field.key, f"no function {field.function}"
+    for field in form.fields:
+        if field.when is not None and field.when.key not in seen:
+            yield field.key, f"depends on an unknown field {field.when.key}"
+        if field.sealed and field.indexed:
+            yield field.key, "a sealed field is never searched"

@@ -1,0 +1,69 @@
+"""A form: sections of fields, and how its paper is headed and signed."""
+
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from desktop.forms.kinds import Field, Words
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A titled run of fields; a section without a title goes on from the one before."""
+
+    key: str
+    fields: tuple[Field, ...]
+    title: Words | None = None
+    intro: Words | None = None
+
+
+class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the paper is headed and signed by Decree 30/2020."""
+
+    symbol: str = ""
+    addressee: bool = False
+    recipients: tuple[str, ...] = ()
+    signer: str = "officer"
+    signature: str = ""
+    numbered: bool = True
+
+
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """One form file of ``resources/forms``."""
+
+    key: str
+    version: int
+    number: str
+    title: Words
+    short: Words
+    subject: Literal["opens_case", "in_case", "alone"]
+    source: str
+    confidence: str
+    checked: bool
+    sections: tuple[Section, ...]
+    sheet: Sheet = Sheet()
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field in the order of the form."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Field]:
+        return {field.key: field for field in self.fields}
+
+    def field(self, key: str) -> Field:
+        """Return the field of that key; an unknown key is our bug."""
+        return self._by_key[key]
+
+    def has(self, key: str) -> bool:
+        """Say whether the form has the field."""
+        return key in self._by_key
+
+    def asked(self) -> tuple[Field, ...]:
+        """Return the fields of this version: not yet retired, not of a later one."""
+        return tuple(
+            field
+            for field in self.fields
+            if field.since <= self.version and not 0 < field.until <= self.version
+        )

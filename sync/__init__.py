@@ -1,0 +1,1 @@
+"""How records travel between a commune's laptop and its province."""

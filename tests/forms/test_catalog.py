@@ -1,0 +1,120 @@
+"""The form files load, and a bad one is refused naming file and place."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import resources
+from desktop.domain.record import Answers
+from desktop.forms import readable
+from desktop.forms.catalog import BadFormFile, load_catalog
+from desktop.forms.form import Form
+from desktop.forms.kinds import Level
+from desktop.forms.law import load_rules
+from desktop.forms.when import is_relevant
+
+CATALOG = load_catalog()
+
+
+def copy_of_resources(tmp_path: Path) -> Path:
+    for room in ("forms", "lookups"):
+        shutil.copytree(resources.path(room), tmp_path / room)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "reason"),
+    [
+        ('kind = "choice"', 'kind = "chioce"', "sections", "Invalid"),
+        ('lookup = "channel"', 'lookup = "chanel"', "channel", "no lookup"),
+        ('key = "channel"', 'key = "heard_time"', "heard_time", "twice"),
+        ('key = "channel"', 'key = "channel"\ncolour = "red"', "sections", "unknown field"),
+        ('sealed = "reporter"', 'sealed = "reporter"\nindexed = "name"', "reporter_name", "sealed"),
+        ("version = 1", "version = ", "TOML", "Invalid"),
+    ],
+)
+def test_a_planted_fault_is_refused(
+    tmp_path: Path, old: str, new: str, place: str, reason: str
+) -> None:
+    folder = copy_of_resources(tmp_path)
+    file = folder / "forms" / "mau_01.toml"
+    source = file.read_text(encoding="utf-8")
+    assert old in source
+    file.write_text(source.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(BadFormFile) as refused:
+        load_catalog(folder)
+    assert refused.value.file == "mau_01.toml"
+    assert place in refused.value.place
+    assert reason in refused.value.reason
+
+
+@pytest.mark.parametrize("form", CATALOG.forms.values(), ids=lambda form: form.key)
+def test_every_form_says_where_it_comes_from(form: Form) -> None:
+    assert form.source
+    assert form.confidence
+    for field in form.fields:
+        assert field.label.vi
+        assert field.label.en
+        if isinstance(field, Level):
+            assert form.has(f"{field.key}_note")
+            assert all(item.note for item in CATALOG.lookup(field.lookup).items)
+
+
+def test_the_official_rows_of_mau_02_are_letter_for_letter() -> None:
+    (high, _, low) = CATALOG.lookup("level_harm").items
+    assert high.note is not None
+    assert low.note is not None
+    assert high.note.vi == "Trẻ em bị tổn hại nghiêm trọng, đe dọa tính mạng"
+    assert low.note.vi == "Trẻ em ít hoặc không bị tổn hại"
+
+
+def test_answers_become_readable_and_facts() -> None:
+    form = CATALOG.form("mau_01")
+    answers: Answers = {
+        "child_name": "Lê Thị Mẫu",
+        "child_birth": "2017-02",
+        "child_age": 9,
+        "target_group": ["abused", "special"],
+        "reporter_name": "Người Báo Tin Mẫu",
+        "reporter_phone": "0912345678",
+        "condition": "Trẻ sợ hãi",
+        "channel": "telepathy",
+    }
+    show = {
+        key: readable.show(form.field(key), value, catalog=CATALOG)
+        for key, value in answers.items()
+    }
+    assert show["child_birth"] == "02/2017"
+    assert show["child_age"] == "9 tuổi"
+    assert show["target_group"] == "bị xâm hại, có hoàn cảnh đặc biệt"
+    assert show["reporter_phone"] == "0912 345 678"
+    assert show["channel"] == "telepathy"  # a value of another version is shown as it came
+    assert readable.facts(form, answers)["child.name"] == "Lê Thị Mẫu"
+    assert readable.title(form, answers) == "Lê Thị Mẫu"
+    assert readable.title(form, {}) == "Tiếp nhận thông tin"
+    found = readable.names(form, answers) + readable.body(form, answers, catalog=CATALOG)
+    assert "Trẻ sợ hãi" in found
+    assert "Báo Tin" not in found  # the reporter is never searched
+
+
+def test_counts_of_mau_02_are_facts_that_nobody_types() -> None:
+    form = CATALOG.form("mau_02")
+    answers: Answers = {"harm_level": "high", "further_harm": "high", "self_protection": "low"}
+    from desktop.forms.computed import ability_counts, harm_counts  # noqa: PLC0415
+
+    assert (harm_counts(answers).high, ability_counts(answers).low) == (2, 1)
+    assert form.field("harm_counts").print
+
+
+def test_a_field_with_a_condition_is_asked_only_then() -> None:
+    field = CATALOG.form("phieu_chuyen_gui").field("present_place")
+    assert is_relevant(field, {"agency_kind": "police"})
+    assert not is_relevant(field, {"agency_kind": "school"})
+    assert not is_relevant(field, {})
+
+
+def test_the_twelve_hours_carry_their_articles() -> None:
+    rule = load_rules()["DL-12H"]
+    assert rule.hours == 12
+    assert "56/2017" in rule.article
