@@ -2,11 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 
 import resources
 from desktop.domain.deadline import Rule
 
 
+@cache
 def load_rules() -> Mapping[str, Rule]:
     """Read ``resources/law/deadlines.toml``."""
     rows = tomllib.loads(resources.read_text("law", "deadlines.toml"))["deadlines"]

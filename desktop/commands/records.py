@@ -1,0 +1,150 @@
+"""Records: a filled form becomes a version that the journal, and so the province, will know."""
+
+from dataclasses import dataclass, replace
+
+from desktop.commands.hand import Hand
+from desktop.domain.case import Case, case_code
+from desktop.domain.changed import Changed
+from desktop.domain.record import Answer, Answers, Draft, Record, RecordId
+from desktop.domain.troubles import Refused
+from desktop.domain.vietnamese import clean
+from desktop.forms import readable
+from desktop.forms.catalog import Catalog
+from desktop.forms.check import check
+from desktop.forms.form import Form
+from desktop.store.records import Found
+from desktop.store.store import Store, Transaction
+from sync.protocol import PATCH, PUT
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save gave: the record, its case if it has one, and the case's code."""
+
+    record_id: RecordId
+    case_id: RecordId | None
+    code: str
+
+
+def save_draft(
+    store: Store, draft: Draft, *, catalog: Catalog, hand: Hand
+) -> tuple[Changed, Saved]:
+    """Keep a filled form as a record, queue it for the province and end its draft.
+
+    A form that opens a case gives it its code. Raises ``Refused`` with every problem that
+    stands in the answers; an incomplete form is kept, a wrong one is not.
+    """
+    form = catalog.form(draft.form)
+    answers = cleaned(draft.answers)
+    if problems := check(form, answers, today=hand.now.date(), official=False):
+        raise Refused(problems)
+    with store.transaction() as tx:
+        if draft.record_id is None:
+            saved = _add(store, tx, _Filled(form, draft, answers, catalog), hand)
+        else:
+            saved = _amend(tx, _Filled(form, draft, answers, catalog), draft.record_id, hand)
+        tx.drafts.drop(draft.id)
+    cases = frozenset() if saved.case_id is None else frozenset({saved.case_id})
+    changed = Changed(cases=cases, records=frozenset({saved.record_id}), drafts=True, sync=True)
+    return changed, saved
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A form with its clean answers, on its way to a record."""
+
+    form: Form
+    draft: Draft
+    answers: Answers
+    catalog: Catalog
+
+    def found(self, code: str) -> Found:
+        """Return what the record is listed and found by; a case is found by its code too."""
+        names = f"{readable.names(self.form, self.answers)} {code}".strip()
+        body = readable.body(self.form, self.answers, catalog=self.catalog)
+        return Found(readable.title(self.form, self.answers), names, body)
+
+
+def _add(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
+    opens = filled.form.subject == "opens_case"
+    case = _open_case(store, tx, hand) if opens else None
+    case_id = case.id if case else filled.draft.case_id
+    code = case.code if case else (tx.cases.code(case_id) if case_id else "")
+    record = Record(
+        id=hand.new_id(),
+        form=filled.form.key,
+        form_version=filled.form.version,
+        case_id=case_id,
+        answers=filled.answers,
+        version=1,
+        saved_at=hand.at_ms,
+        saved_by=hand.officer.id,
+    )
+    payload = [record.form, record.form_version, case_id, code or None, dict(record.answers)]
+    seq = tx.journal.append(record.id, PUT, payload, actor=hand.officer.id, at_ms=hand.at_ms)
+    tx.records.add(record, filled.found(code if opens else ""), seq=seq)
+    tx.cases.take_facts(record, readable.facts(filled.form, record.answers), seq=seq)
+    return Saved(record.id, case_id, code)
+
+
+def _open_case(store: Store, tx: Transaction, hand: Hand) -> Case:
+    unit = tx.settings.unit()
+    if unit is None:
+        raise LookupError("a case before the laptop has its unit")
+    year = hand.now.year
+    number = tx.cases.next_number(year)
+    code = case_code(
+        commune=unit.commune.code, year=year, device=store.device_prefix, number=number
+    )
+    case = Case(hand.second_id(), code, hand.at_ms, hand.officer.id)
+    tx.cases.open(case, year=year, number=number)
+    return case
+
+
+def _amend(tx: Transaction, filled: _Filled, record_id: RecordId, hand: Hand) -> Saved:
+    before = tx.records.get(record_id)
+    code = tx.cases.code(before.case_id) if before.case_id else ""
+    patch = difference(before.answers, filled.answers)
+    if not patch:
+        return Saved(record_id, before.case_id, code)
+    seq = tx.journal.append(record_id, PATCH, patch, actor=hand.officer.id, at_ms=hand.at_ms)
+    record = replace(
+        before,
+        answers=filled.answers,
+        form_version=filled.form.version,
+        version=before.version + 1,
+        saved_at=hand.at_ms,
+        saved_by=hand.officer.id,
+    )
+    opens = filled.form.subject == "opens_case"
+    tx.records.amend(record, filled.found(code if opens else ""), seq=seq)
+    tx.cases.take_facts(record, readable.facts(filled.form, record.answers), seq=seq)
+    return Saved(record_id, before.case_id, code)
+
+
+def difference(before: Answers, after: Answers) -> list[tuple[str, Answer | None]]:
+    """Return the answers that changed, each with its new value; nothing where it was taken away."""
+    keys = dict.fromkeys([*before, *after])
+    return [(key, after.get(key)) for key in keys if before.get(key) != after.get(key)]
+
+
+def cleaned(answers: Answers) -> Answers:
+    """Return the answers in NFC, without control characters, and without the empty ones."""
+    pairs = ((key, _clean(value)) for key, value in answers.items())
+    return {key: value for key, value in pairs if value not in ("", [], None)}
+
+
+def _clean(value: Answer) -> Answer:
+    if isinstance(value, str):
+        return clean(value).strip()
+    if isinstance(value, list):
+        return [_clean_item(item) for item in value]  # type: ignore[return-value] # rows or words
+    return value
+
+
+def _clean_item(item: str | dict[str, str | int]) -> str | dict[str, str | int]:
+    if isinstance(item, str):
+        return clean(item).strip()
+    return {
+        key: clean(cell).strip() if isinstance(cell, str) else cell for key, cell in item.items()
+    }

@@ -1,0 +1,1 @@
+"""The laptop's encrypted store; the only SQL of the desktop."""

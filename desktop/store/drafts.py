@@ -1,0 +1,47 @@
+"""Drafts on disk: one row each, kept in one small commit."""
+
+from desktop.domain.record import Draft, RecordId
+from desktop.store.answers import read_answers, write_answers
+from desktop.store.driver import Connection
+
+
+class Drafts:
+    """The half-filled forms of this laptop."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(self, draft: Draft, *, title: str) -> None:
+        """Keep a draft as it stands; ``title`` is what a list calls it."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO draft (id, form, form_version, case_id, record_id, answers,"
+            " title, field, kept_at, officer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                draft.id,
+                draft.form,
+                draft.form_version,
+                draft.case_id,
+                draft.record_id,
+                write_answers(draft.answers),
+                title,
+                draft.field,
+                draft.kept_at,
+                draft.officer,
+            ),
+        )
+
+    def drop(self, draft_id: RecordId) -> None:
+        """Forget a draft."""
+        self._connection.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
+
+    def get(self, draft_id: RecordId) -> Draft | None:
+        """Return a draft, or nothing where it was saved or dropped."""
+        row = self._connection.execute(
+            "SELECT id, form, form_version, case_id, answers, field, kept_at, officer, record_id"
+            " FROM draft WHERE id = ?",
+            (draft_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        answers = read_answers(row[4])
+        return Draft(row[0], row[1], row[2], row[3], answers, *row[5:9])

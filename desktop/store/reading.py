@@ -1,0 +1,256 @@
+"""The questions screens may ask; every answer is a frozen row, every question has its index."""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Literal
+
+from desktop.domain.case import Stage, stage
+from desktop.domain.clock import from_ms, to_ms
+from desktop.domain.record import Answers, Draft, Record, RecordId
+from desktop.store.answers import read_answers
+from desktop.store.records import Records
+from desktop.store.store import Store
+
+View = Literal["all", "due", "unsent"]
+Order = Literal["due", "new", "name"]
+SOON_MS = 24 * 3600 * 1000
+SHOWN_DUE = 50
+RECENT = 8
+MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as lists show it; moments in milliseconds of UTC; ``receipt`` is empty until sent."""
+
+    id: RecordId
+    code: str
+    child: str
+    birth: str
+    age: int | None
+    sex: str
+    place: str
+    kinds: str
+    suspect_is_carer: str
+    reported_at: int
+    opened_at: int
+    due_at: int
+    met_at: int | None
+    conclusion: str
+    receipt: str
+
+    @property
+    def stage(self) -> Stage:
+        """Where the case stands."""
+        return stage(assessed=bool(self.conclusion))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record as a case's timeline shows it."""
+
+    id: RecordId
+    form: str
+    form_version: int
+    title: str
+    version: int
+    saved_at: int
+    saved_by: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class AloneRow:
+    """A record that belongs to no case."""
+
+    id: RecordId
+    form: str
+    title: str
+    answers: Answers
+    saved_at: int
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft as the home screen offers to go on with it."""
+
+    id: RecordId
+    form: str
+    case_id: RecordId | None
+    title: str
+    field: str
+    kept_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A receipt of the province over a run of operations."""
+
+    number: str
+    first: int
+    last: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the officer sees first."""
+
+    due: tuple[CaseRow, ...]
+    overdue: int
+    due_soon: int
+    cases: int
+    unsent: int
+    recent: tuple[CaseRow, ...]
+    by_month: tuple[tuple[str, int], ...]
+
+
+# The receipt that covers an operation is the first one that ends at or after it.
+RECEIPT = "coalesce((SELECT number FROM receipt WHERE last >= {seq} ORDER BY last LIMIT 1), '')"
+CASE = f"""
+SELECT id, code, child, birth, age, sex, place, kinds, suspect_is_carer, reported_at, opened_at,
+       due_at, met_at, conclusion, {RECEIPT.format(seq="case_file.seq")}
+FROM case_file
+"""  # noqa: S608 - our own fragments
+RECORD = f"""
+SELECT id, form, form_version, title, version, saved_at, saved_by,
+       {RECEIPT.format(seq="record.seq")}
+FROM record WHERE case_id = ? ORDER BY row
+"""  # noqa: S608 - same
+ALONE = f"""
+SELECT id, form, title, answers, saved_at, {RECEIPT.format(seq="record.seq")}
+FROM record WHERE form = ? AND case_id IS NULL ORDER BY row DESC LIMIT ?
+"""  # noqa: S608 - same
+IDS = {
+    ("all", "new"): "SELECT row FROM case_file ORDER BY row DESC",
+    ("all", "due"): "SELECT row FROM case_file ORDER BY reported_at DESC",
+    ("all", "name"): "SELECT row FROM case_file ORDER BY child_key, row",
+    ("due", "due"): "SELECT row FROM case_file WHERE met_at IS NULL ORDER BY due_at",
+    ("unsent", "new"): "SELECT row FROM case_file WHERE seq > (SELECT acked_seq FROM device)"
+    " ORDER BY seq DESC",
+}
+COUNTS = {
+    "all": "SELECT count(*) FROM case_file",
+    "due": "SELECT count(*) FROM case_file WHERE met_at IS NULL AND due_at > 0",
+    "unsent": "SELECT count(*) FROM case_file WHERE seq > (SELECT acked_seq FROM device)",
+}
+NATURAL: dict[View, Order] = {"all": "new", "due": "due", "unsent": "new"}
+
+
+def case_ids(store: Store, *, view: View = "all", order: Order | None = None) -> "array[int]":
+    """Return the row numbers of a list, in order; eight bytes a case."""
+    chosen = order if order is not None and (view, order) in IDS else NATURAL[view]
+    return array("q", (row[0] for row in store.connection.execute(IDS[view, chosen])))
+
+
+def case_rows(store: Store, rows: Sequence[int]) -> tuple[CaseRow, ...]:
+    """Return a page of a list in the order asked."""
+    marks = ", ".join("?" * len(rows))
+    query = CASE.replace("SELECT id", "SELECT row, id") + f" WHERE row IN ({marks})"
+    found = {row[0]: CaseRow(*row[1:]) for row in store.connection.execute(query, tuple(rows))}
+    return tuple(found[row] for row in rows if row in found)
+
+
+def case_row(store: Store, case_id: RecordId) -> CaseRow | None:
+    """Return one case."""
+    row = store.connection.execute(CASE + " WHERE id = ?", (case_id,)).fetchone()
+    return None if row is None else CaseRow(*row)
+
+
+def count_cases(store: Store) -> dict[View, int]:
+    """Return how many cases each view holds."""
+    return {view: _number(store, COUNTS[view]) for view in NATURAL}
+
+
+def records_of_case(store: Store, case_id: RecordId) -> tuple[RecordRow, ...]:
+    """Return a case's records, oldest first."""
+    return tuple(RecordRow(*row) for row in store.connection.execute(RECORD, (case_id,)))
+
+
+def record(store: Store, record_id: RecordId) -> Record:
+    """Return a record with its answers."""
+    return Records(store.connection).get(record_id)
+
+
+def alone_rows(store: Store, form: str, *, limit: int = 5_000) -> tuple[AloneRow, ...]:
+    """Return the records of a form that belongs to no case, newest first."""
+    return tuple(
+        AloneRow(row[0], row[1], row[2], read_answers(row[3]), *row[4:])
+        for row in store.connection.execute(ALONE, (form, limit))
+    )
+
+
+def drafts(store: Store, officer: str) -> tuple[DraftRow, ...]:
+    """Return an officer's drafts, the last one typed first."""
+    query = (
+        "SELECT id, form, case_id, title, field, kept_at FROM draft WHERE officer = ?"
+        " ORDER BY kept_at DESC"
+    )
+    return tuple(DraftRow(*row) for row in store.connection.execute(query, (officer,)))
+
+
+def draft(store: Store, draft_id: RecordId) -> Draft | None:
+    """Return a draft to go on with."""
+    with store.transaction() as tx:
+        return tx.drafts.get(draft_id)
+
+
+def unsent(store: Store) -> int:
+    """Return how many operations the province does not have."""
+    return _number(store, "SELECT coalesce(max(seq), 0) - (SELECT acked_seq FROM device) FROM op")
+
+
+def receipts(store: Store, *, limit: int = 100) -> tuple[ReceiptRow, ...]:
+    """Return the province's receipts, the newest first."""
+    query = "SELECT number, first, last, at FROM receipt ORDER BY last DESC LIMIT ?"
+    return tuple(ReceiptRow(*row) for row in store.connection.execute(query, (limit,)))
+
+
+def synced_at(store: Store) -> int | None:
+    """Return when the province last answered, by its own clock."""
+    (moment,) = store.connection.execute("SELECT synced_at FROM device").fetchone()
+    return None if moment is None else int(moment)
+
+
+def home(store: Store, *, now: datetime) -> Home:
+    """Return what is due, what is late, what is unsent, and the last months."""
+    now_ms = to_ms(now)
+    connection = store.connection
+    due = connection.execute(
+        CASE + " WHERE met_at IS NULL ORDER BY due_at LIMIT ?", (SHOWN_DUE,)
+    ).fetchall()
+    recent = connection.execute(CASE + " ORDER BY row DESC LIMIT ?", (RECENT,)).fetchall()
+    late = "SELECT count(*) FROM case_file WHERE met_at IS NULL AND due_at < ?"
+    soon = "SELECT count(*) FROM case_file WHERE met_at IS NULL AND due_at >= ? AND due_at < ?"
+    return Home(
+        due=tuple(CaseRow(*row) for row in due),
+        overdue=_number(store, late, now_ms),
+        due_soon=_number(store, soon, now_ms, now_ms + SOON_MS),
+        cases=_number(store, COUNTS["all"]),
+        unsent=unsent(store),
+        recent=tuple(CaseRow(*row) for row in recent),
+        by_month=tuple(_month(store, start, end) for start, end in _months(now)),
+    )
+
+
+def _number(store: Store, query: str, *values: int) -> int:
+    return int(store.connection.execute(query, values).fetchone()[0])
+
+
+def _months(now: datetime) -> list[tuple[datetime, datetime]]:
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    bounds = [first.replace(year=first.year + (first.month // 12), month=first.month % 12 + 1)]
+    for _ in range(MONTHS):
+        bounds.append(first)
+        month = (first.month - 2) % 12 + 1
+        first = first.replace(year=first.year - (first.month == 1), month=month)
+    return [(start, end) for end, start in pairwise(bounds)][::-1]
+
+
+def _month(store: Store, start: datetime, end: datetime) -> tuple[str, int]:
+    query = "SELECT count(*) FROM case_file WHERE reported_at >= ? AND reported_at < ?"
+    return from_ms(to_ms(start)).strftime("%Y-%m"), _number(store, query, to_ms(start), to_ms(end))

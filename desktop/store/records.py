@@ -1,0 +1,80 @@
+"""Records on disk: one row each, answers as JSON, and the text they are found by."""
+
+from dataclasses import dataclass
+
+from desktop.domain.record import Record, RecordId
+from desktop.store.answers import read_answers, write_answers
+from desktop.store.driver import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a record is listed and found by: its title, its names, its narrative."""
+
+    title: str
+    names: str
+    body: str
+
+
+class Records:
+    """The saved forms of this laptop."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, record: Record, found: Found, *, seq: int) -> None:
+        """Keep a new record."""
+        cursor = self._connection.execute(
+            "INSERT INTO record (id, form, form_version, case_id, version, answers, title,"
+            " saved_at, saved_by, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                record.id,
+                record.form,
+                record.form_version,
+                record.case_id,
+                record.version,
+                write_answers(record.answers),
+                found.title,
+                record.saved_at,
+                record.saved_by,
+                seq,
+            ),
+        )
+        self._connection.execute(
+            "INSERT INTO search_text (row, names, body) VALUES (?, ?, ?)",
+            (cursor.lastrowid, found.names, found.body),
+        )
+
+    def amend(self, record: Record, found: Found, *, seq: int) -> None:
+        """Put the next version in the record's place; the journal keeps what was."""
+        self._connection.execute(
+            "UPDATE record SET form_version = ?, version = ?, answers = ?, title = ?, saved_at = ?,"
+            " saved_by = ?, seq = ? WHERE id = ?",
+            (
+                record.form_version,
+                record.version,
+                write_answers(record.answers),
+                found.title,
+                record.saved_at,
+                record.saved_by,
+                seq,
+                record.id,
+            ),
+        )
+        self._connection.execute(
+            "UPDATE search_text SET names = ?, body = ?"
+            " WHERE row = (SELECT row FROM record WHERE id = ?)",
+            (found.names, found.body, record.id),
+        )
+
+    def get(self, record_id: RecordId) -> Record:
+        """Return a record; an unknown id is our bug."""
+        row = self._connection.execute(
+            "SELECT id, form, form_version, case_id, answers, version, saved_at, saved_by"
+            " FROM record WHERE id = ?",
+            (record_id,),
+        ).fetchone()
+        if row is None:
+            raise KeyError(record_id)
+        answers = read_answers(row[4])
+        return Record(row[0], row[1], row[2], row[3], answers, row[5], row[6], row[7])

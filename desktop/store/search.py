@@ -1,0 +1,46 @@
+"""Search: every word asked must begin a word of the record; accents, case and order are nothing."""
+
+from dataclasses import dataclass
+
+from desktop.domain.record import RecordId
+from desktop.domain.vietnamese import match_tokens
+from desktop.store.store import Store
+
+LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A record that answers the question; ``line`` is its case's child or place."""
+
+    record_id: RecordId
+    case_id: RecordId | None
+    form: str
+    code: str
+    title: str
+    line: str
+
+
+FOUND = """
+SELECT record.id, record.case_id, record.form, coalesce(case_file.code, ''), record.title,
+       coalesce(case_file.child, '')
+FROM {index} JOIN record ON record.row = {index}.rowid
+LEFT JOIN case_file ON case_file.id = record.case_id
+WHERE {index} MATCH ? ORDER BY {index}.rowid DESC LIMIT ?
+"""
+
+
+def find(store: Store, query: str, *, limit: int = LIMIT) -> tuple[FoundRow, ...]:
+    """Return the newest records whose names match, then those whose narrative does."""
+    words = match_tokens(query)
+    if not words:
+        return ()
+    # Words are letters and digits alone; quoted, they are never the engine's language.
+    match = " ".join(f'"{word}"*' for word in words)
+    rows: dict[str, FoundRow] = {}
+    for index in ("name_index", "body_index"):
+        for row in store.connection.execute(FOUND.format(index=index), (match, limit)):
+            rows.setdefault(row[0], FoundRow(*row))
+        if len(rows) >= limit:
+            break
+    return tuple(rows.values())[:limit]

@@ -1,0 +1,56 @@
+"""What the laptop knows of itself: its unit, its officer, its province."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+
+from desktop.domain.officer import Officer, Unit
+from desktop.store.driver import Connection
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """Where records go: ``server_key`` was learnt at enrolment and never changes by itself."""
+
+    url: str
+    name: str
+    server_key: bytes
+
+
+class Settings:
+    """Named values, each a JSON text."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, key: str, value: object) -> None:
+        """Keep a value under its name."""
+        self._connection.execute(
+            "INSERT INTO setting (key, value) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, msgspec.json.encode(value).decode()),
+        )
+
+    def get(self, key: str, shape: type[T]) -> T | None:
+        """Return the value, or nothing."""
+        row = self._connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        return None if row is None else msgspec.json.decode(row[0], type=shape)
+
+    def unit(self) -> Unit | None:
+        """Return the unit that the wizard wrote, or nothing before it ended."""
+        return self.get("unit", Unit)
+
+    def officer(self) -> Officer | None:
+        """Return the officer of this laptop."""
+        return self.get("officer", Officer)
+
+    def province(self) -> Province | None:
+        """Return the province, or nothing before enrolment."""
+        return self.get("province", Province)
+
+    def is_practice(self) -> bool:
+        """Say whether this is a practice commune."""
+        return bool(self.get("practice", bool))

@@ -1,0 +1,84 @@
+"""The open store: one connection, one thread, one transaction at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.domain.troubles import Unavailable
+from desktop.store.cases import Cases
+from desktop.store.drafts import Drafts
+from desktop.store.driver import Connection, Database, OperationalError
+from desktop.store.journal import OpLog
+from desktop.store.records import Records
+from desktop.store.settings import Settings
+
+FULL = ("full", "disk I/O")
+BUSY = ("locked", "busy")
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What may be changed together; all of it is kept, or none."""
+
+    records: Records
+    cases: Cases
+    drafts: Drafts
+    journal: OpLog
+    settings: Settings
+
+
+class Store:
+    """An unlocked vault; belongs to the thread that opened it."""
+
+    def __init__(self, connection: Connection, folder: Path) -> None:
+        self.connection = connection
+        self.folder = folder
+        self.database = Database(connection)
+        row = connection.execute("SELECT id, prefix FROM device").fetchone()
+        self.device_id = bytes(row[0])
+        self.device_prefix = str(row[1])
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Change the store: committed when the block ends well, undone when it does not.
+
+        Raises ``Unavailable`` where the disk is full or the file is held by another.
+        """
+        connection = self.connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._parts()
+                connection.execute("COMMIT")
+            except BaseException:
+                # A full disk makes SQLite roll back by itself; a second one would hide the cause.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+        except OperationalError as error:
+            raise trouble(error) from error
+
+    def _parts(self) -> Transaction:
+        connection = self.connection
+        return Transaction(
+            records=Records(connection),
+            cases=Cases(connection),
+            drafts=Drafts(connection),
+            journal=OpLog(connection),
+            settings=Settings(connection),
+        )
+
+    def close(self) -> None:
+        """Close the file; the key goes with the connection."""
+        self.connection.close()
+
+
+def trouble(error: OperationalError) -> Unavailable:
+    """Name the world's failure; a fault of our own SQL stays what it is."""
+    told = str(error)
+    if any(word in told for word in FULL):
+        return Unavailable("disk_full")
+    if any(word in told for word in BUSY):
+        return Unavailable("store_busy")
+    raise error

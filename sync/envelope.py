@@ -1,0 +1,136 @@
+"""The segment: a run of operations, compressed and signed, the same bytes on wire and stick.
+
+``u16 header length | header | signature (64) | zstd body``. The device signs the header, which
+holds the chain's head after the last operation, and so every byte of every operation.
+"""
+
+import struct
+from collections.abc import Callable, Sequence
+
+import msgspec
+import zstandard
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from sync.protocol import MAX_OP_BYTES, VERSION, BadFormat, chain
+
+MAX_HEADER = 512
+MAX_RAW = 16 << 20
+MAX_SEGMENT = 4 << 20
+MAX_OPS = 2_000
+WINDOW = 1 << 24
+SIGNATURE_BYTES = 64
+LABEL = b"bvte-seg/1"
+LEVEL = 19
+
+Sign = Callable[[bytes], bytes]
+
+
+class Header(msgspec.Struct, frozen=True, array_like=True):
+    """What the signature covers; ``first`` is the sequence number of the first operation."""
+
+    version: int
+    device: bytes
+    incarnation: int
+    first: int
+    count: int
+    previous: bytes
+    head: bytes
+    schema: int
+    dictionary: int
+    raw_length: int
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """An opened segment: its header and its operations, byte for byte."""
+
+    header: Header
+    ops: tuple[bytes, ...]
+
+    @property
+    def last(self) -> int:
+        """The sequence number of the last operation."""
+        return self.header.first + self.header.count - 1
+
+
+def pack(
+    ops: Sequence[bytes], *, device: bytes, incarnation: int, start: tuple[int, bytes], sign: Sign
+) -> bytes:
+    """Seal operations; ``start`` is the first one's number and the chain value before it."""
+    first, previous = start
+    head = previous
+    for op in ops:
+        head = chain(head, op)
+    raw = b"".join(struct.pack("<I", len(op)) + op for op in ops)
+    header = msgspec.msgpack.encode(
+        Header(VERSION, device, incarnation, first, len(ops), previous, head, 1, 0, len(raw))
+    )
+    body = zstandard.ZstdCompressor(level=LEVEL, write_checksum=False).compress(raw)
+    return struct.pack(">H", len(header)) + header + sign(LABEL + header) + body
+
+
+def read_header(segment: bytes) -> Header:
+    """Read the header without trusting it: who sent this, and where it belongs."""
+    if len(segment) > MAX_SEGMENT:
+        raise BadFormat("segment_too_long")
+    length = int.from_bytes(segment[:2], "big")
+    if length > MAX_HEADER or len(segment) < 2 + length + SIGNATURE_BYTES:
+        raise BadFormat("header_length")
+    try:
+        header = msgspec.msgpack.decode(segment[2 : 2 + length], type=Header)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadFormat("header") from error
+    if header.version != VERSION or header.dictionary != 0:
+        raise BadFormat("header_version")
+    if not (0 < header.count <= MAX_OPS and 0 < header.raw_length <= MAX_RAW and header.first > 0):
+        raise BadFormat("header_limits")
+    return header
+
+
+def open_segment(segment: bytes, *, public_key: bytes) -> Segment:
+    """Check length, signature, declared size and chain, in that order; then give the operations.
+
+    Raises ``BadFormat``. Nothing is inflated before the signature holds, and never more
+    than the header declares.
+    """
+    header = read_header(segment)
+    length = int.from_bytes(segment[:2], "big")
+    end = 2 + length + SIGNATURE_BYTES
+    try:
+        key = Ed25519PublicKey.from_public_bytes(public_key)
+        key.verify(segment[2 + length : end], LABEL + segment[2 : 2 + length])
+    except (InvalidSignature, ValueError) as error:
+        raise BadFormat("signature") from error
+    ops = _split(_inflate(segment[end:], header.raw_length), header.count)
+    head = header.previous
+    for op in ops:
+        head = chain(head, op)
+    if head != header.head:
+        raise BadFormat("chain")
+    return Segment(header, ops)
+
+
+def _inflate(body: bytes, raw_length: int) -> bytes:
+    try:
+        reader = zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(body)
+        raw = reader.read(raw_length + 1)
+    except zstandard.ZstdError as error:
+        raise BadFormat("body") from error
+    if len(raw) != raw_length:
+        raise BadFormat("body_length")
+    return raw
+
+
+def _split(raw: bytes, count: int) -> tuple[bytes, ...]:
+    ops: list[bytes] = []
+    place = 0
+    while place < len(raw) and len(ops) < count:
+        length = int.from_bytes(raw[place : place + 4], "little")
+        op = raw[place + 4 : place + 4 + length]
+        if not 0 < length <= MAX_OP_BYTES or len(op) != length:
+            raise BadFormat("op_length")
+        ops.append(op)
+        place += 4 + length
+    if place != len(raw) or len(ops) != count:
+        raise BadFormat("op_count")
+    return tuple(ops)

@@ -1,0 +1,1 @@
+"""The province: keeps what communes send, answers with receipts, and shows it in a browser."""

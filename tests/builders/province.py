@@ -1,0 +1,85 @@
+"""A practice province in memory, and laptops enrolled with it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert
+
+from desktop.domain.troubles import Unavailable
+from desktop.store.journal import Journal
+from desktop.store.store import Store
+from sync.engine import Around, Outcome, sync_once
+from sync.enrol import Applicant, derive, enrol
+from sync.ports import Server
+from sync.protocol import EnrolAnswer, EnrolRequest, SyncAnswer, SyncRequest, TimeAnswer
+from sync.server.desk import Desk, Province
+from sync.server.schema import enrol_code
+from sync.server.store import open_engine
+from tests.builders.world import CATALOG, COMMUNE
+
+NOW_MS = 1_795_500_000_000
+CODE = "ABCDE23456"
+
+
+def make_desk(folder: Path, *, practice: bool = True) -> Desk:
+    province = Province("Sở Y tế Mẫu", "08", practice, 1, Ed25519PrivateKey.generate())
+    engine = open_engine(f"sqlite:///{folder / 'province.db'}")
+    return Desk(engine, province, CATALOG, now_ms=lambda: NOW_MS)
+
+
+def issue_code(desk: Desk, code: str = CODE, *, commune: str = COMMUNE.code, days: int = 3) -> str:
+    known = derive(code)
+    with desk.engine.begin() as connection:
+        connection.execute(
+            insert(enrol_code).values(
+                id=known.id,
+                key=known.key,
+                commune=commune,
+                expires_at=NOW_MS + days * 86_400_000,
+                tries=0,
+            )
+        )
+    return code
+
+
+def applicant(store: Store, *, practice: bool = True, commune: str = COMMUNE.code) -> Applicant:
+    journal = Journal(store.connection)
+    return Applicant(
+        journal.head().device, journal.public_key(), commune, store.device_prefix, "0.1", practice
+    )
+
+
+def enrolled(store: Store, desk: Desk) -> Around:
+    code = issue_code(desk)
+    admission = enrol(desk, applicant(store), code=code, nonce=bytes(16))
+    return Around(lambda: NOW_MS, bytes, admission.server_key, "0.1")
+
+
+def sync(store: Store, server: Server, around: Around) -> Outcome:
+    return sync_once(Journal(store.connection), server, around)
+
+
+@dataclass
+class Line:
+    """A line to the province that loses requests or answers by plan: 'r', 'a' or '.'."""
+
+    desk: Desk
+    plan: str = ""
+    used: list[str] = field(default_factory=list)
+
+    def time(self, nonce: bytes) -> TimeAnswer:
+        return self.desk.time(nonce)
+
+    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
+        return self.desk.enrol(request)
+
+    def sync(self, request: SyncRequest) -> SyncAnswer:
+        fate, self.plan = (self.plan[:1] or "."), self.plan[1:]
+        self.used.append(fate)
+        if fate == "r":
+            raise Unavailable("offline")
+        answer = self.desk.sync(request)
+        if fate == "a":
+            raise Unavailable("half_answer")
+        return answer

@@ -1,0 +1,194 @@
+"""Opening: each thing that can be wrong has its own sentence, and nothing is touched."""
+
+import base64
+import sqlite3
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from desktop.domain.troubles import Unavailable
+from desktop.store import vault
+from desktop.store.driver import connect
+from desktop.store.keyfile import FLOOR_MEMORY_KIB, STRONG, KeyCost
+from desktop.store.opening import PRAGMAS
+from desktop.store.passphrase import PAIRS, generate, normalise, weakness, words
+from resources.texts import Texts
+from tests.builders.world import CHEAP, INTAKE, OFFICER, PASSPHRASE, Hands, fill, open_store
+
+
+def print_of(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def made(folder: Path) -> Path:
+    with open_store(folder) as store:
+        fill(store, "mau_01", INTAKE, hands=Hands())
+    return folder
+
+
+def unlock(folder: Path, passphrase: str = PASSPHRASE) -> None:
+    vault.unlock(folder, passphrase=passphrase, floor=CHEAP).close()
+
+
+def foreign(folder: Path) -> None:
+    (folder / "vault.db").unlink()
+    other = sqlite3.connect(folder / "vault.db")
+    other.execute("CREATE TABLE sms (text)")
+    other.commit()
+    other.close()
+
+
+def flip(path: Path, place: int) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[place] ^= 1
+    path.write_bytes(raw)
+
+
+WRONG = {
+    "vault_missing": lambda folder: (folder / "vault.db").unlink(),
+    "vault_empty": lambda folder: (folder / "vault.db").write_bytes(b""),
+    "vault_foreign": foreign,
+    "vault_damaged": lambda folder: flip(folder / "vault.db", 100),
+    "vault_keyfile_missing": lambda folder: (folder / "vault.key").unlink(),
+    "vault_keyfile_empty": lambda folder: (folder / "vault.key").write_bytes(b""),
+    "vault_keyfile_damaged": lambda folder: (folder / "vault.key").write_bytes(b"x" * 99),
+    "vault_keyfile_newer": lambda folder: flip(folder / "vault.key", 6),
+}
+
+
+@pytest.mark.parametrize("code", WRONG)
+def test_a_bad_file_has_its_own_sentence_and_is_left_alone(tmp_path: Path, code: str) -> None:
+    folder = made(tmp_path)
+    WRONG[code](folder)
+    before = print_of(folder)
+    with pytest.raises(Unavailable) as trouble:
+        unlock(folder)
+    assert trouble.value.code == code
+    assert print_of(folder) == before
+    assert Texts("vi").has(f"trouble.{code}")
+
+
+def test_a_wrong_passphrase_is_told_as_one_and_touches_nothing(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    before = print_of(folder)
+    with pytest.raises(Unavailable, match="vault_wrong_passphrase"):
+        unlock(folder, "bagiun dayquia huoikheo molom sai")
+    assert print_of(folder) == before
+    unlock(folder)
+
+
+def test_an_empty_folder_opens_nothing_and_makes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="vault_missing"):
+        unlock(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_vault_is_never_made_over_another(tmp_path: Path) -> None:
+    made(tmp_path)
+    with pytest.raises(Unavailable, match="vault_exists"):
+        vault.create(tmp_path, passphrase="x", officer=OFFICER, cost=CHEAP)
+
+
+def test_every_sentence_is_a_different_one() -> None:
+    texts = Texts("vi")
+    codes = [*WRONG, "vault_wrong_passphrase"]
+    assert len({texts(f"trouble.{code}") for code in codes}) == len(codes)
+
+
+def test_the_cheap_cost_of_tests_is_refused_in_earnest(tmp_path: Path) -> None:
+    made(tmp_path)
+    with pytest.raises(Unavailable, match="vault_keyfile_damaged"):
+        vault.unlock(tmp_path, passphrase=PASSPHRASE)
+    assert KeyCost(FLOOR_MEMORY_KIB, 3, 1) == STRONG
+    assert FLOOR_MEMORY_KIB >= 128 * 1024
+
+
+def test_any_flipped_bit_of_the_keyfile_never_opens(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    whole = (folder / "vault.key").read_bytes()
+    for place in range(len(whole)):
+        flip(folder / "vault.key", place)
+        with pytest.raises(Unavailable):
+            unlock(folder)
+        (folder / "vault.key").write_bytes(whole)
+    unlock(folder)
+
+
+def test_every_setting_holds_after_opening(tmp_path: Path) -> None:
+    made(tmp_path)
+    store = vault.unlock(tmp_path, passphrase=PASSPHRASE, floor=CHEAP)
+    for name, (_, expected) in PRAGMAS.items():
+        (found,) = store.connection.execute(f"PRAGMA {name}").fetchone()
+        assert str(found) == str(expected), name
+    store.close()
+
+
+CANARY = "Hoàng Thị Chim Hoàng Yến"
+
+
+def encodings(name: str) -> list[bytes]:
+    plain = name.encode()
+    return [plain, name.encode("utf-16-le"), plain.hex().encode(), base64.b64encode(plain)[:-4]]
+
+
+def leaks(folder: Path, name: str) -> list[str]:
+    return [
+        path.name
+        for path in folder.rglob("*")
+        if path.is_file() and any(form in path.read_bytes() for form in encodings(name))
+    ]
+
+
+def test_no_name_lies_in_clear_on_disk(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        fill(store, "mau_01", {**INTAKE, "child_name": CANARY}, hands=Hands())
+        assert leaks(tmp_path, CANARY) == []
+    assert leaks(tmp_path, CANARY) == []
+
+
+@pytest.mark.parametrize("form", range(4))
+def test_control_a_planted_name_is_seen(tmp_path: Path, form: int) -> None:
+    made(tmp_path)
+    (tmp_path / "planted").write_bytes(b"..." + encodings(CANARY)[form] + b"...")
+    assert leaks(tmp_path, CANARY) == ["planted"]
+
+
+def test_a_database_without_its_key_is_noise(tmp_path: Path) -> None:
+    made(tmp_path)
+    connection = connect(str(tmp_path / "vault.db"))
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    with pytest.raises(Exception, match="not a database"):
+        connection.execute("SELECT * FROM record")
+    connection.close()
+
+
+def test_made_passphrases_hold_55_bits() -> None:
+    assert len(set(words())) == 2048
+    assert all(word.isascii() and word.islower() for word in words())
+    drawn = iter(range(5))
+    assert generate(lambda below: next(drawn) % below).split() == list(words()[:PAIRS])
+
+
+@pytest.mark.needs("P44")
+def test_keys_of_unikey_in_any_form_open_the_same() -> None:
+    composed, decomposed = "mật khẩu của tôi", "m\u00e2\u0323t kh\u00e2\u0309u cu\u0309a to\u0302i"
+    assert normalise(composed) == normalise(f" {decomposed}  ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("ngan", "passphrase_short"),
+        ("123456789012345", "passphrase_plain"),
+        ("xamauthu xamauthu", "passphrase_plain"),
+        ("aaaaaaaaaaaaaaaaaaaa", "passphrase_plain"),
+        ("bagiun dayquia huoikheo", None),
+    ],
+)
+def test_ones_own_passphrase_is_judged(typed: str, code: str | None) -> None:
+    assert weakness(typed, names=("Xã Mẫu Thử", "mauthu", "xa")) == code
