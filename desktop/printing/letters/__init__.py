@@ -1,0 +1,1 @@
+"""Official letters and lists, one module each: what a schema cannot say well."""
