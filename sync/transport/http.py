@@ -126,7 +126,7 @@ def _checked(status: int, headers: Mapping[str, str], answer: bytes) -> bytes:
 
 def checked_address(typed: str) -> str:
     """Return scheme and host; clear HTTP is for this machine alone."""
-    address = typed.strip().rstrip("/")
+    address = typed.strip()
     if "://" not in address:
         address = f"https://{address}"
     try:
@@ -135,8 +135,9 @@ def checked_address(typed: str) -> str:
         _ = parts.port
     except ValueError as error:
         raise Unavailable("bad_address") from error
-    if not host or parts.path or parts.query or parts.username:
+    if not host or parts.path not in {"", "/"} or parts.query or parts.username:
         raise Unavailable("bad_address")
+    address = address.removesuffix("/")
     if parts.scheme == "http" and host in LOOPBACK:
         return address
     if parts.scheme != "https":

@@ -1,0 +1,127 @@
+"""The province's commands: init, serve, enrol-code, add-user, verify."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.forms.places import commune
+from resources.texts import LANGUAGES, Texts
+from sync.server.accounts import LEAST, add_account, first_broken
+from sync.server.desk import Desk
+from sync.server.home import BadHome, issue_code, make_home, open_desk
+from sync.server.serving import Listening, serve
+from sync.server.store import BadDatabase
+from sync.server.words import made_passphrase
+
+
+def now_ms() -> int:
+    """Return the province's clock."""
+    return time.time_ns() // 1_000_000
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mang-non-province")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("init", "serve", "enrol-code", "add-user", "verify"):
+        command = commands.add_parser(name)
+        command.add_argument("--home", type=Path, required=True)
+        command.add_argument("--database")
+        if name == "init":
+            command.add_argument("--name", required=True)
+            command.add_argument("--province", required=True)
+            command.add_argument("--practice", action="store_true")
+        if name in {"init", "add-user"}:
+            command.add_argument("--user", default="admin")
+            command.add_argument("--passphrase-file", type=Path)
+        if name == "enrol-code":
+            command.add_argument("--commune", required=True)
+        if name == "serve":
+            command.add_argument("--host", default="127.0.0.1")
+            command.add_argument("--port", type=int, default=8443)
+            command.add_argument("--tls-cert", type=Path)
+            command.add_argument("--tls-key", type=Path)
+            command.add_argument("--ready-file", type=Path)
+    return parser
+
+
+def _passphrase(options: argparse.Namespace, texts: Texts) -> str:
+    """Read the account's passphrase from a file, or make one and show it once."""
+    if options.passphrase_file is not None:
+        given = str(options.passphrase_file.read_text(encoding="utf-8")).strip()
+        if len(given) < LEAST:
+            raise BadHome("passphrase_short")
+        return given
+    made = made_passphrase()
+    print(texts("province.passphrase_once", user=options.user, passphrase=made))
+    return made
+
+
+def _init(options: argparse.Namespace, texts: Texts) -> None:
+    make_home(
+        options.home,
+        name=options.name,
+        code=options.province,
+        practice=options.practice,
+        url=options.database,
+    )
+    print(texts("province.made", home=options.home))
+    _add_user(options, texts)
+
+
+def _desk(options: argparse.Namespace) -> Desk:
+    return open_desk(options.home, now_ms=now_ms, url=options.database)
+
+
+def _add_user(options: argparse.Namespace, texts: Texts) -> None:
+    with _desk(options).engine.begin() as connection:
+        add_account(connection, options.user, _passphrase(options, texts), now_ms=now_ms())
+
+
+def _enrol_code(options: argparse.Namespace, texts: Texts) -> None:
+    place = commune(options.commune)
+    if place is None:
+        raise BadHome("commune_unknown")
+    code = issue_code(_desk(options).engine, commune=place.code, now_ms=now_ms())
+    print(texts("province.code", commune=place.name, code=f"{code[:5]}-{code[5:]}"))
+
+
+def _serve(options: argparse.Namespace, texts: Texts) -> None:
+    where = Listening(options.host, options.port, options.tls_cert, options.tls_key)
+    serve(_desk(options), where, ready_file=options.ready_file, say=print, texts=texts)
+
+
+def _verify(options: argparse.Namespace, texts: Texts) -> None:
+    with _desk(options).engine.begin() as connection:
+        broken = first_broken(connection)
+    if broken is not None:
+        raise BadHome("audit_broken")
+    print(texts("province.audit_whole"))
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Texts], None]] = {
+    "init": _init,
+    "serve": _serve,
+    "enrol-code": _enrol_code,
+    "add-user": _add_user,
+    "verify": _verify,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; what a person can mend is a sentence, not a trace."""
+    options = _parser().parse_args(arguments)
+    texts = Texts(options.language)
+    try:
+        COMMANDS[options.command](options, texts)
+    except (BadHome, BadDatabase) as error:
+        code = str(error) if isinstance(error, BadHome) else "database_unknown"
+        print(texts(f"province.{code}"), file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

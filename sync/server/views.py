@@ -1,0 +1,222 @@
+"""What the web desk shows: rows for its pages, with sealed answers left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+
+from desktop.domain.record import Answers
+from desktop.domain.vietnamese import match_tokens
+from desktop.forms.catalog import Catalog
+from desktop.forms.kinds import Computed
+from desktop.forms.places import commune as commune_of
+from desktop.forms.readable import show
+from sync.protocol import decode_op
+from sync.server.schema import device, entity, op, op_issue, receipt
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneRow:
+    """A commune that has enrolled: its laptops, its last contact, its cases."""
+
+    code: str
+    name: str
+    devices: int
+    seen_at: int | None
+    cases: int
+    records: int
+    issues: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record in a list."""
+
+    commune: str
+    commune_name: str
+    id: str
+    case_id: str | None
+    case_code: str
+    form: str
+    title: str
+    version: int
+    changed_at: int
+    pos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer on a page; ``sealed`` answers carry no value."""
+
+    label: str
+    value: str
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One version of a record: who wrote it, when, and the receipt over it."""
+
+    at: int
+    actor: str
+    kind: int
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """A whole record with its history."""
+
+    row: RecordRow
+    form_name: str
+    lines: tuple[Line, ...]
+    changes: tuple[Change, ...]
+
+
+def place_name(code: str) -> str:
+    """Return a commune's name with its province, or its code where it is unknown."""
+    place = commune_of(code)
+    return f"{place.name}, {place.province}" if place else code
+
+
+def communes(connection: Connection) -> tuple[CommuneRow, ...]:
+    """Return every commune that has a laptop, the longest silent first."""
+    found = connection.execute(
+        select(device.c.commune, func.count(), func.max(device.c.seen_at))
+        .group_by(device.c.commune)
+        .order_by(func.max(device.c.seen_at))
+    ).all()
+    return tuple(
+        CommuneRow(
+            code,
+            place_name(code),
+            devices,
+            seen,
+            _count(connection, entity, and_(entity.c.commune == code, entity.c.form == "mau_01")),
+            _count(connection, entity, entity.c.commune == code),
+            _count(connection, op_issue, op_issue.c.commune == code),
+        )
+        for code, devices, seen in found
+    )
+
+
+def _count(connection: Connection, table: Table, where: ColumnElement[bool]) -> int:
+    counted = select(func.count()).select_from(table).where(where)
+    return int(connection.execute(counted).scalar_one())
+
+
+COLUMNS = (
+    entity.c.commune,
+    entity.c.id,
+    entity.c.case_id,
+    entity.c.case_code,
+    entity.c.form,
+    entity.c.title,
+    entity.c.version,
+    entity.c.changed_at,
+    entity.c.pos,
+)
+
+
+def _row(values: Sequence[object]) -> RecordRow:
+    place, name, case_id, code, form, title, version, changed, pos = values
+    return RecordRow(
+        str(place),
+        place_name(str(place)),
+        str(name),
+        None if case_id is None else str(case_id),
+        str(code or ""),
+        str(form),
+        str(title),
+        int(str(version)),
+        int(str(changed)),
+        int(str(pos)),
+    )
+
+
+def records_of_form(
+    connection: Connection, form: str, *, query: str, after: int | None
+) -> tuple[RecordRow, ...]:
+    """Return a page of a form's records, newest first; ``after`` is the last page's mark."""
+    where = [entity.c.form == form, entity.c.removed.is_(False)]
+    where += [entity.c.folded.contains(word, autoescape=True) for word in match_tokens(query)]
+    if after is not None:
+        where.append(entity.c.changed_at < after)
+    found = connection.execute(
+        select(*COLUMNS).where(and_(*where)).order_by(entity.c.changed_at.desc()).limit(PAGE)
+    )
+    return tuple(_row(tuple(row)) for row in found)
+
+
+def case_records(connection: Connection, place: str, case_id: str) -> tuple[RecordRow, ...]:
+    """Return the records of one case, oldest first."""
+    found = connection.execute(
+        select(*COLUMNS)
+        .where(and_(entity.c.commune == place, entity.c.case_id == case_id))
+        .order_by(entity.c.id)
+    )
+    return tuple(_row(tuple(row)) for row in found)
+
+
+def record_page(
+    connection: Connection, place: str, record_id: str, *, catalog: Catalog, language: str
+) -> RecordPage | None:
+    """Return one record, its answers in words; what is sealed is only named."""
+    found = connection.execute(
+        select(*COLUMNS, entity.c.answers).where(
+            and_(entity.c.commune == place, entity.c.id == record_id)
+        )
+    ).first()
+    if found is None:
+        return None
+    row = _row(tuple(found)[:-1])
+    answers: Answers = msgspec.json.decode(found.answers)
+    form = catalog.forms.get(row.form)
+    name = row.form if form is None else f"{form.number}: {form.short.of(language)}"
+    lines = _lines(row.form, answers, catalog, language)
+    return RecordPage(row, name, lines, _changes(connection, place, record_id))
+
+
+def _lines(form_key: str, answers: Answers, catalog: Catalog, language: str) -> tuple[Line, ...]:
+    form = catalog.forms.get(form_key)
+    if form is None:
+        return tuple(Line(key, str(value), sealed=False) for key, value in answers.items())
+    lines = []
+    for field in form.fields:
+        if isinstance(field, Computed) or field.key not in answers:
+            continue
+        value = (
+            ""
+            if field.sealed
+            else show(field, answers[field.key], catalog=catalog, language=language)
+        )
+        lines.append(Line(field.label.of(language), value, sealed=bool(field.sealed)))
+    return tuple(lines)
+
+
+def _changes(connection: Connection, place: str, record_id: str) -> tuple[Change, ...]:
+    found = connection.execute(
+        select(op.c.device, op.c.incarnation, op.c.seq, op.c.body)
+        .where(and_(op.c.commune == place, op.c.entity == record_id))
+        .order_by(op.c.pos)
+    ).all()
+    changes = []
+    for row in found:
+        change = decode_op(bytes(row.body))
+        number = connection.execute(
+            select(receipt.c.number)
+            .where(
+                and_(
+                    receipt.c.device == row.device,
+                    receipt.c.incarnation == row.incarnation,
+                    receipt.c.last >= row.seq,
+                )
+            )
+            .order_by(receipt.c.last)
+            .limit(1)
+        ).scalar()
+        changes.append(Change(change.hlc_ms, change.actor, change.kind, number or ""))
+    return tuple(changes)

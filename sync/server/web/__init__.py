@@ -1,0 +1,1 @@
+"""The province over HTTP: the laptops' three endpoints and the web desk."""

@@ -1,0 +1,90 @@
+"""The laptops' endpoints (docs/province-api.yaml): MessagePack in, MessagePack out."""
+
+from typing import TypeVar
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sync.protocol import EnrolRequest, SyncRequest
+from sync.server.desk import Desk
+
+MAX_BODY = 5 << 20
+NONCE_BYTES = 16
+CONTENT_TYPE = "application/x-bvte"
+
+T = TypeVar("T", EnrolRequest, SyncRequest)
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not a failure
+    """A request that is not answered; carries the status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(str(status))
+
+
+async def read_body(request: Request, *, limit: int = MAX_BODY) -> bytes:
+    """Read a body, stopping at the limit before more of it is taken in."""
+    if int(request.headers.get("content-length", "0") or "0") > limit:
+        raise Refusal(413)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise Refusal(413)
+    return bytes(body)
+
+
+def _decode(body: bytes, shape: type[T]) -> T:
+    try:
+        return msgspec.msgpack.decode(body, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refusal(400) from error
+
+
+def _answer(message: msgspec.Struct) -> Response:
+    return Response(msgspec.msgpack.encode(message), media_type=CONTENT_TYPE)
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+async def time(request: Request) -> Response:
+    """GET /v1/time?n=<32 hex digits>: the province's clock, signed over the nonce."""
+    try:
+        nonce = bytes.fromhex(request.query_params.get("n", ""))
+    except ValueError:
+        nonce = b""
+    if len(nonce) != NONCE_BYTES:
+        return Response(status_code=400)
+    return _answer(_desk(request).time(nonce))
+
+
+async def enroll(request: Request) -> Response:
+    """POST /v1/enroll: take a laptop in."""
+    try:
+        asked = _decode(await read_body(request, limit=4_096), EnrolRequest)
+    except Refusal as refusal:
+        return Response(status_code=refusal.status)
+    return _answer(await run_in_threadpool(_desk(request).enrol, asked))
+
+
+async def sync(request: Request) -> Response:
+    """POST /v1/sync: push, receipts and pull in one round trip."""
+    try:
+        asked = _decode(await read_body(request), SyncRequest)
+    except Refusal as refusal:
+        return Response(status_code=refusal.status)
+    return _answer(await run_in_threadpool(_desk(request).sync, asked))
+
+
+ROUTES = [
+    Route("/v1/time", time, methods=["GET"]),
+    Route("/v1/enroll", enroll, methods=["POST"]),
+    Route("/v1/sync", sync, methods=["POST"]),
+]
