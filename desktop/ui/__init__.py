@@ -1,0 +1,1 @@
+"""The window and its screens; the only place that knows Qt."""

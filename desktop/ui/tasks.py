@@ -1,0 +1,163 @@
+"""Work off the window's thread: one worker that owns the store, a small pool for the rest.
+
+Screens hand over a command or a question and are given plain values back, if they still live.
+"""
+
+import weakref
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop.domain.changed import Changed
+from desktop.domain.troubles import Refused, Unavailable
+from desktop.store.store import Store
+
+T = TypeVar("T")
+Then = Callable[[Any], None]
+Failed = Callable[[Refused | Unavailable], None]
+POOL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    asker: "weakref.ref[QObject]"
+    then: Then | None
+    failed: Failed | None
+    value: object
+    error: BaseException | None
+
+
+class Tasks(QObject):
+    """Hands work over and brings outcomes home; ``changed`` is told to all."""
+
+    changed = Signal(object)
+    troubled = Signal(object)
+    broken = Signal(object)
+    _ended = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._pool = ThreadPoolExecutor(POOL, thread_name_prefix="aside")
+        self._store: Store | None = None
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def change(
+        self,
+        asker: QObject,
+        work: Callable[[Store], Any],
+        *,
+        then: Then | None = None,
+        failed: Failed | None = None,
+    ) -> None:
+        """Run a command, which returns ``Changed`` or a pair of it and a value."""
+        self._submit(self._worker, asker, lambda: work(self._opened()), then, failed)
+
+    def ask(
+        self,
+        asker: QObject,
+        work: Callable[[Store], T],
+        *,
+        then: Callable[[T], None],
+        failed: Failed | None = None,
+    ) -> None:
+        """Ask the store a question."""
+        self._submit(self._worker, asker, lambda: work(self._opened()), then, failed)
+
+    def aside(
+        self,
+        asker: QObject,
+        work: Callable[[], T],
+        *,
+        then: Callable[[T], None] | None = None,
+        failed: Failed | None = None,
+    ) -> None:
+        """Run work that needs no store: drawing paper, the network, a key being stretched."""
+        self._submit(self._pool, asker, work, then, failed)
+
+    def borrow(self, work: Callable[[Store], T]) -> T:
+        """Run a short question on the store's worker and wait; never from the window's thread."""
+        return self._worker.submit(lambda: work(self._opened())).result()
+
+    def adopt(
+        self,
+        opener: Callable[[], Store],
+        asker: QObject,
+        *,
+        then: Callable[[None], None],
+        failed: Failed | None = None,
+    ) -> None:
+        """Open the store on the worker that will own it."""
+
+        def open_store() -> None:
+            self._store = opener()
+
+        self._submit(self._worker, asker, open_store, then, failed)
+
+    def close_store(self, asker: QObject, *, then: Callable[[None], None] | None = None) -> None:
+        """Close the store; its key goes with it."""
+
+        def close() -> None:
+            if self._store is not None:
+                self._store.close()
+            self._store = None
+
+        self._submit(self._worker, asker, close, then, None)
+
+    def stop(self) -> None:
+        """End: what is under way is finished, the store closed."""
+        self._worker.submit(self._close_quietly)
+        self._worker.shutdown(wait=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _close_quietly(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            raise Unavailable("locked")
+        return self._store
+
+    def _submit(
+        self,
+        executor: ThreadPoolExecutor,
+        asker: QObject,
+        work: Callable[[], object],
+        then: Then | None,
+        failed: Failed | None,
+    ) -> None:
+        reference = weakref.ref(asker)
+
+        def ended(future: "Future[object]") -> None:
+            error = future.exception()
+            value = None if error else future.result()
+            if shiboken6.isValid(self):
+                self._ended.emit(_Outcome(reference, then, failed, value, error))
+
+        executor.submit(work).add_done_callback(ended)
+
+    def _deliver(self, outcome: _Outcome) -> None:
+        value = outcome.value
+        if isinstance(value, Changed):
+            self.changed.emit(value)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Changed):
+            self.changed.emit(value[0])
+            value = value[1]
+        asker = outcome.asker()
+        alive = asker is not None and shiboken6.isValid(asker)
+        if outcome.error is None:
+            if alive and outcome.then is not None:
+                outcome.then(value)
+        elif isinstance(outcome.error, Refused | Unavailable):
+            if alive and outcome.failed is not None:
+                outcome.failed(outcome.error)
+            else:
+                self.troubled.emit(outcome.error)
+        else:
+            self.broken.emit(outcome.error)

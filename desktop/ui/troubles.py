@@ -1,0 +1,50 @@
+"""Turns troubles into calm sentences, and our bugs into a sentence and a line without content."""
+
+import logging
+import traceback
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.domain.troubles import Problem, Refused, Unavailable
+from desktop.ui.tasks import Tasks
+from resources.texts import Texts
+
+log = logging.getLogger("mang-non")
+
+
+class Troubles(QObject):
+    """Whatever went wrong, as one sentence for a person."""
+
+    told = Signal(str)
+
+    def __init__(self, texts: Texts, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        tasks.troubled.connect(self.tell)
+        tasks.broken.connect(self.bug)
+
+    def tell(self, trouble: Refused | Unavailable) -> None:
+        """Say a trouble that no screen took up."""
+        self.told.emit(self.sentence(trouble))
+
+    def sentence(self, trouble: Refused | Unavailable) -> str:
+        """Return the sentence of a trouble."""
+        if isinstance(trouble, Refused):
+            return self._texts("shell.refused", count=len(trouble.problems))
+        code = f"trouble.{trouble.code}"
+        return self._texts(code if self._texts.has(code) else "shell.bug", **trouble.values)
+
+    def problem(self, problem: Problem) -> str:
+        """Return the sentence beside a field."""
+        return self._texts(f"problem.{problem.code}", **problem.values)
+
+    def bug(self, error: BaseException) -> None:
+        """Say that something of ours broke; the log gets kind and place, never a value."""
+        log.error("%s at %s", type(error).__name__, place(error))
+        self.told.emit(self._texts("shell.bug"))
+
+
+def place(error: BaseException) -> str:
+    """Return file and line of the fault: no message, no locals, no arguments."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-5:]))
