@@ -1,0 +1,176 @@
+"""Editors that are chosen from: one item, several, or a level with its official sentence."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.domain.record import Answer
+from desktop.forms.catalog import Item
+from desktop.forms.kinds import Choice, Choices, Level
+from desktop.ui.forms.editor import Editor
+from desktop.ui.theme import Look
+from desktop.ui.widgets.labels import IconLabel, PlainLabel
+
+LONG_LABEL = 26
+HARM = {"high": ("danger", "alert"), "medium": ("warn", "clock"), "low": ("good", "shield")}
+# Where "Cao" helps the child it is never coloured like harm.
+ABILITY = {"high": ("brand", "shield"), "medium": ("calm", "info"), "low": ("secret", "help")}
+
+
+class Entering(QObject):
+    """Tells an editor that one of its buttons has the focus."""
+
+    def __init__(self, owner: Editor) -> None:
+        super().__init__(owner)
+        self._owner = owner
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Watch for the focus; swallow nothing."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._owner.entered.emit()
+        return False
+
+
+def _columns(items: Sequence[Item], language: str) -> int:
+    longest = max(len(item.label.of(language)) for item in items)
+    if longest > LONG_LABEL:
+        return 1 if longest > 2 * LONG_LABEL else 2
+    return min(len(items), 4 if longest < LONG_LABEL / 2 else 3)
+
+
+class ChoiceEditor(Editor):
+    """One item, as radio buttons: arrow keys choose, Tab goes on."""
+
+    def __init__(self, field: Choice, items: Sequence[Item], *, language: str, label: str) -> None:
+        super().__init__()
+        self._items = items
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QRadioButton] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        columns = _columns(items, language)
+        watch = Entering(self)
+        for place, item in enumerate(items):
+            button = QRadioButton(item.label.of(language))
+            button.setObjectName(field.key if place == 0 else f"{field.key}_{item.code}")
+            button.setAccessibleName(f"{label}: {item.label.of(language)}")
+            button.installEventFilter(watch)
+            button.clicked.connect(self._chosen)
+            self._group.addButton(button)
+            self._buttons[item.code] = button
+            grid.addWidget(button, place // columns, place % columns)
+        grid.setColumnStretch(columns, 1)
+
+    def _chosen(self) -> None:
+        for code, button in self._buttons.items():
+            if button.isChecked():
+                self.edited.emit(code)
+
+    def set_answer(self, answer: Answer | None) -> None:
+        """Mark the item; one of another version leaves all unmarked and is kept."""
+        self._group.setExclusive(False)
+        for code, button in self._buttons.items():
+            button.setChecked(code == answer)
+        self._group.setExclusive(True)
+
+    def first(self) -> QWidget:
+        """Return the marked button, else the first."""
+        marked = self._group.checkedButton()
+        return marked or next(iter(self._buttons.values()))
+
+
+class ChoicesEditor(Editor):
+    """Any items, as check boxes."""
+
+    def __init__(self, field: Choices, items: Sequence[Item], *, language: str, label: str) -> None:
+        super().__init__()
+        self._unknown: list[str] = []
+        self._buttons: dict[str, QCheckBox] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        columns = _columns(items, language)
+        watch = Entering(self)
+        for place, item in enumerate(items):
+            button = QCheckBox(item.label.of(language))
+            button.setObjectName(field.key if place == 0 else f"{field.key}_{item.code}")
+            button.setAccessibleName(f"{label}: {item.label.of(language)}")
+            button.installEventFilter(watch)
+            button.clicked.connect(self._chosen)
+            self._buttons[item.code] = button
+            grid.addWidget(button, place // columns, place % columns)
+        grid.setColumnStretch(columns, 1)
+
+    def _chosen(self) -> None:
+        codes = [code for code, button in self._buttons.items() if button.isChecked()]
+        self.edited.emit([*codes, *self._unknown] or None)
+
+    def set_answer(self, answer: Answer | None) -> None:
+        """Mark the items; those of another version are kept unseen."""
+        given = [str(code) for code in answer] if isinstance(answer, list) else []
+        self._unknown = [code for code in given if code not in self._buttons]
+        for code, button in self._buttons.items():
+            button.setChecked(code in given)
+
+    def first(self) -> QWidget:
+        """Return the first box."""
+        return next(iter(self._buttons.values()))
+
+
+class LevelEditor(Editor):
+    """Cao, Trung bình, Thấp, each with its official sentence and a sign of its own."""
+
+    def __init__(
+        self, field: Level, items: Sequence[Item], *, language: str, label: str, look: Look
+    ) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QAbstractButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.px(2))
+        watch = Entering(self)
+        for place, item in enumerate(items):
+            ink, picture = (ABILITY if field.good else HARM)[item.code]
+            word, sentence = item.label.of(language), item.note.of(language) if item.note else ""
+            button = QRadioButton(word)
+            button.setObjectName(field.key if place == 0 else f"{field.key}_{item.code}")
+            button.setAccessibleName(f"{label}: {word}. {sentence}")
+            button.installEventFilter(watch)
+            button.clicked.connect(self._chosen)
+            button.setMinimumWidth(look.px(118))
+            self._group.addButton(button)
+            self._buttons[item.code] = button
+            said = PlainLabel(sentence, wrap=True)
+            said.setBuddy(button)
+            row = QHBoxLayout()
+            row.setSpacing(look.px(8))
+            row.addWidget(IconLabel(picture, look, ink=ink, size=16), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(said, 1, Qt.AlignmentFlag.AlignVCenter)
+            column.addLayout(row)
+
+    def _chosen(self) -> None:
+        for code, button in self._buttons.items():
+            if button.isChecked():
+                self.edited.emit(code)
+
+    def set_answer(self, answer: Answer | None) -> None:
+        """Mark the level."""
+        self._group.setExclusive(False)
+        for code, button in self._buttons.items():
+            button.setChecked(code == answer)
+        self._group.setExclusive(True)
+
+    def first(self) -> QWidget:
+        """Return the marked button, else the first."""
+        return self._group.checkedButton() or next(iter(self._buttons.values()))

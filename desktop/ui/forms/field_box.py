@@ -1,0 +1,156 @@
+"""A field on its page: label, editor, and under it what is wrong or worth a second look."""
+
+from typing import assert_never
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.domain.record import Answer, Answers
+from desktop.forms.computed import FUNCTIONS
+from desktop.forms.kinds import (
+    Choice,
+    Choices,
+    CommuneUnit,
+    Computed,
+    Date,
+    Field,
+    Level,
+    LongText,
+    Number,
+    PersonalId,
+    Phone,
+    Table,
+    Text,
+    Time,
+)
+from desktop.ui.forms.choices import ChoiceEditor, ChoicesEditor, LevelEditor
+from desktop.ui.forms.editor import Editor
+from desktop.ui.forms.lines import LineEditor, PaperEditor
+from desktop.ui.forms.tables import CommuneEditor, TableEditor
+from desktop.ui.parts import Parts
+from desktop.ui.widgets.labels import IconLabel, PlainLabel
+
+
+class FieldBox(QWidget):
+    """One field; ``edited`` carries its key and answer, None for none."""
+
+    edited = Signal(str, object)
+    entered = Signal(str)
+    finished = Signal(str)
+
+    def __init__(self, parts: Parts, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self._parts = parts
+        language = parts.texts.language
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(parts.look.px(3))
+        text = field.label.of(language)
+        self.label = PlainLabel(f"{text} *" if field.required else text, role="label", wrap=True)
+        column.addWidget(self.label)
+        self._counts = PlainLabel("", role="strong")
+        self.editor = _editor(parts, field)
+        if self.editor is None:
+            column.addWidget(self._counts)
+        else:
+            self.editor.edited.connect(self._edited)
+            self.editor.entered.connect(self._entered)
+            self.editor.finished.connect(self._finished)
+            column.addWidget(self.editor)
+            self.label.setBuddy(self.editor.first())
+        column.addWidget(self._problem_row())
+        column.addStretch(1)
+
+    def _problem_row(self) -> QWidget:
+        self._problem = PlainLabel("", wrap=True)
+        self._sign = IconLabel("alert", self._parts.look, ink="danger", size=16)
+        self._row = QWidget()
+        row = QHBoxLayout(self._row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._parts.look.px(6))
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._problem, 1)
+        self._row.hide()
+        return self._row
+
+    def _edited(self, answer: Answer | None) -> None:
+        self.edited.emit(self.field.key, answer)
+
+    def _entered(self) -> None:
+        self.entered.emit(self.field.key)
+
+    def _finished(self) -> None:
+        self.finished.emit(self.field.key)
+
+    def show_answers(self, answers: Answers) -> None:
+        """Show this field's answer out of all."""
+        if self.editor is not None:
+            self.editor.set_answer(answers.get(self.field.key))
+        self.recount(answers)
+
+    def recount(self, answers: Answers) -> None:
+        """Count a computed field anew."""
+        if isinstance(self.field, Computed):
+            counts = FUNCTIONS[self.field.function](answers)
+            told = {"high": counts.high, "medium": counts.medium, "low": counts.low}
+            self._counts.setText(self._parts.texts("form.counts", **told))
+
+    def show_problem(self, sentence: str, *, wrong: bool = True) -> None:
+        """Say what is wrong, or worth checking; an empty sentence takes it away."""
+        self._problem.setText(sentence)
+        self._row.setVisible(bool(sentence))
+        if self.editor is None:
+            return
+        tone = "danger" if wrong else "warn"
+        self._problem.set_tone(tone)
+        self._sign.show_icon("alert" if wrong else "info", tone)
+        self.editor.mark_problem(wrong=bool(sentence) and wrong)
+        code = "form.problem_spoken" if wrong else "form.warning_spoken"
+        spoken = self._parts.texts(code, sentence=sentence) if sentence else ""
+        self.editor.first().setAccessibleDescription(spoken)
+
+    def problem(self) -> str:
+        """Return the sentence shown."""
+        return self._problem.text()
+
+    def take_focus(self) -> None:
+        """Put the focus into the field."""
+        if self.editor is not None:
+            self.editor.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _editor(parts: Parts, field: Field) -> Editor | None:
+    language, look = parts.texts.language, parts.look
+    label = field.label.of(language)
+    match field:
+        case Text() | Number() | Date() | Time() | Phone() | PersonalId():
+            return LineEditor(field, label, hint=_example(parts, field))
+        case LongText():
+            return PaperEditor(field, label, look)
+        case Choice():
+            items = parts.catalog.lookup(field.lookup).items
+            return ChoiceEditor(field, items, language=language, label=label)
+        case Choices():
+            items = parts.catalog.lookup(field.lookup).items
+            return ChoicesEditor(field, items, language=language, label=label)
+        case Level():
+            items = parts.catalog.lookup(field.lookup).items
+            return LevelEditor(field, items, language=language, label=label, look=look)
+        case CommuneUnit():
+            return CommuneEditor(field, label, look=look, hint=parts.texts("form.commune_hint"))
+        case Table():
+            return TableEditor(field, language, look)
+        case Computed():
+            return None
+        case _:
+            assert_never(field)
+
+
+def _example(parts: Parts, field: Field) -> str:
+    """Return the pale example of how to write, for fields that are read."""
+    codes = {Date: "form.date_example", Time: "form.time_example", Phone: "form.phone_example"}
+    code = codes.get(type(field), "")
+    if isinstance(field, Date) and field.partial:
+        code = "form.partial_example"
+    return parts.texts(code) if code else ""
