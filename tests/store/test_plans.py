@@ -1,0 +1,230 @@
+"""Every statement of the store, as it really runs, is served by an index.
+
+A question added to ``reading`` or ``search`` is asked here by itself; one whose arguments this
+file does not know fails by name.
+"""
+
+import inspect
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from desktop.commands import drafts as draft_commands
+from desktop.domain.record import RecordId
+from desktop.store import reading, search
+from desktop.store.journal import Journal
+from desktop.store.store import Store
+from sync.server.desk import Desk
+from tests.builders.province import enrolled, make_desk, sync
+from tests.builders.world import (
+    ASSESSMENT,
+    CATALOG,
+    HAZARD,
+    INTAKE,
+    OFFICER,
+    Hands,
+    edit,
+    fill,
+    open_store,
+)
+
+# Tables that stay small for ever: reading them whole is the right plan.
+SMALL = frozenset({"device", "setting"})
+PLANNED = ("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
+
+# A statement that walks a growing table, and why it may; "..." stands for any end.
+WALKS = {
+    "SELECT seq, chain FROM op ORDER BY seq DESC LIMIT 1": "takes the last row and stops",
+    "SELECT seq, chain, body FROM op ORDER BY seq": "the audit of the whole chain, on request",
+    "SELECT row FROM case_file ORDER BY ...": "a whole list's row numbers, in an index's own order",
+    "SELECT row FROM case_file WHERE met_at IS NULL ORDER BY due_at": "same, by a partial index",
+    "SELECT count(*) FROM case_file": "counts the leaves of the smallest index",
+    "SELECT number, first, last, at FROM receipt ORDER BY last DESC LIMIT ...": "stops early",
+    f"{' '.join(reading.CASE.split())} WHERE met_at IS NULL ORDER BY due_at LIMIT ...": "same",
+    f"{' '.join(reading.CASE.split())} ORDER BY row DESC LIMIT ...": "same",
+}
+
+
+class Heard:
+    """Every statement that a connection ran, with its values in place, once each."""
+
+    def __init__(self) -> None:
+        self.statements: dict[str, None] = {}
+
+    def hear(self, statement: str) -> None:
+        # What FTS5 does in its own tables comes as a comment.
+        if statement.split(maxsplit=1)[0].upper() in PLANNED:
+            self.statements[statement] = None
+
+
+@contextmanager
+def heard_on(store: Store) -> Iterator[Heard]:
+    heard = Heard()
+    store.connection.set_trace_callback(heard.hear)
+    try:
+        yield heard
+    finally:
+        store.connection.set_trace_callback(None)
+
+
+def plan(store: Store, statement: str) -> list[str]:
+    return [row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+
+
+def faults_of(steps: list[str]) -> list[str]:
+    """Name the steps that read a growing table whole, or sort what an index should have."""
+    found = []
+    for step in steps:
+        scanned = re.match(r"SCAN (\w+)( VIRTUAL TABLE INDEX \d+:M)?", step)
+        if scanned and scanned[1] not in SMALL and not scanned[2]:
+            found.append(step)
+        if "USE TEMP B-TREE" in step or "AUTOMATIC" in step:
+            found.append(step)
+    return found
+
+
+def is_walk(statement: str, faults: list[str]) -> bool:
+    """Say whether the statement is one that may walk; sorting is never excused."""
+    excused = any(is_told(walk, statement) for walk in WALKS)
+    return excused and all(fault.startswith("SCAN") for fault in faults)
+
+
+def is_told(walk: str, statement: str) -> bool:
+    """Say whether a statement is the one that a line of ``WALKS`` speaks of."""
+    flat = " ".join(statement.split())
+    return flat.startswith(walk.removesuffix("...")) if walk.endswith("...") else flat == walk
+
+
+def slow(store: Store, heard: Heard) -> dict[str, list[str]]:
+    found = {statement: faults_of(plan(store, statement)) for statement in heard.statements}
+    return {told: faults for told, faults in found.items() if faults and not is_walk(told, faults)}
+
+
+def asked(store: Store, room: ModuleType, values: dict[str, list[object]]) -> Iterator[str]:
+    """Ask every question of a module with every mix of the values known for its arguments."""
+    for name, question in inspect.getmembers(room, inspect.isfunction):
+        signature = inspect.signature(question)
+        if name.startswith("_") or next(iter(signature.parameters), "") != "store":
+            continue
+        if question.__module__ != room.__name__:
+            continue
+        names = [each for each in signature.parameters if each != "store"]
+        unknown = [
+            each
+            for each in names
+            if each not in values and signature.parameters[each].default is inspect.Parameter.empty
+        ]
+        assert not unknown, f"{room.__name__}.{name}: give this test a value for {unknown}"
+        known = [each for each in names if each in values]
+        for mix in product(*(values[each] for each in known)):
+            question(store, **dict(zip(known, mix, strict=True)))
+        yield name
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "laptop") as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return make_desk(tmp_path)
+
+
+def work(store: Store, hands: Hands) -> RecordId:
+    """Do what an officer does: every command that writes."""
+    saved = fill(store, "mau_01", INTAKE, hands=hands)
+    assert saved.case_id is not None
+    fill(store, "mau_02", ASSESSMENT, hands=hands, case_id=saved.case_id)
+    fill(store, "diem_nguy_co", HAZARD, hands=hands)
+    edit(store, saved.record_id, {"child_name": "Trần Thị Khác"}, hands=hands)
+    form = CATALOG.form("mau_01")
+    _, draft = draft_commands.begin_draft(store, form, hand=hands.next())
+    draft_commands.drop_draft(store, draft.id)
+    return saved.case_id
+
+
+def test_every_command_and_the_sync_find_their_rows_by_an_index(store: Store, desk: Desk) -> None:
+    around = enrolled(store, desk)
+    with heard_on(store) as heard:
+        work(store, Hands())
+        sync(store, desk, around)
+        Journal(store.connection).first_broken()
+    told = " ".join(heard.statements)
+    for table in ("case_file", "record", "search_text", "draft", "op", "receipt", "device"):
+        assert table in told
+    assert slow(store, heard) == {}
+
+
+@pytest.mark.parametrize("room", [reading, search], ids=lambda room: str(room.__name__))
+def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) -> None:
+    hands = Hands()
+    case_id = work(store, hands)
+    record_id = reading.records_of_case(store, case_id)[0].id
+    values: dict[str, list[object]] = {
+        "case_id": [case_id],
+        "record_id": [record_id],
+        "draft_id": [record_id],
+        "rows": [[1, 2]],
+        "view": list(reading.NATURAL),
+        "order": [None, "due", "new", "name"],
+        "form": ["diem_nguy_co"],
+        "officer": [OFFICER.id],
+        "now": [hands.next().now],
+        "query": ["huong", "vet bam"],
+        "limit": [20],
+    }
+    with heard_on(store) as heard:
+        names = list(asked(store, room, values))
+    assert names
+    assert len(heard.statements) >= len(names)
+    assert slow(store, heard) == {}
+
+
+@pytest.mark.parametrize(
+    ("fault", "seen"),
+    [
+        ("SELECT id FROM case_file WHERE place = 'x'", "SCAN case_file"),
+        ("SELECT f.id FROM record AS f WHERE f.title = 'x'", "SCAN f"),
+        ("SELECT row FROM case_file ORDER BY age", "USE TEMP B-TREE"),
+        ("UPDATE record SET version = 2 WHERE saved_by = 'x'", "SCAN record"),
+        ("DELETE FROM draft WHERE title = 'x'", "SCAN draft"),
+        ("SELECT rowid FROM name_index ORDER BY names", "SCAN name_index"),
+        ("SELECT count(*) FROM case_file WHERE place = 'x'", "SCAN case_file"),
+    ],
+)
+def test_control_a_planted_scan_or_sort_is_seen(store: Store, fault: str, seen: str) -> None:
+    with heard_on(store) as heard:
+        store.connection.execute(fault)
+    ((statement, faults),) = slow(store, heard).items()
+    assert statement == fault
+    assert any(each.startswith(seen) for each in faults)
+
+
+def test_control_a_lost_index_is_seen(store: Store) -> None:
+    store.connection.execute("DROP INDEX case_due")
+    with heard_on(store) as heard:
+        reading.home(store, now=Hands().next().now)
+    assert slow(store, heard)
+
+
+def test_every_excused_walk_has_its_reason_and_still_happens(store: Store, desk: Desk) -> None:
+    assert all(WALKS.values())
+    around = enrolled(store, desk)
+    hands = Hands()
+    with heard_on(store) as heard:
+        work(store, hands)
+        sync(store, desk, around)
+        Journal(store.connection).first_broken()
+        for view, order in reading.IDS:
+            reading.case_ids(store, view=view, order=order)
+        reading.receipts(store)
+        reading.home(store, now=hands.next().now)
+    told = heard.statements
+    assert [walk for walk in WALKS if not any(is_told(walk, each) for each in told)] == []
