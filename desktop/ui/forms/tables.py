@@ -55,7 +55,9 @@ class TableEditor(Editor):
             kept |= {key: clean(cell.toPlainText()).strip() for key, cell in cells.items()}
             rows.append({key: value for key, value in kept.items() if value != ""})
         rows += self._kept[len(self._cells) :]
-        self.edited.emit(rows if any(rows) else None)
+        while rows and not rows[-1]:
+            rows.pop()
+        self.edited.emit(rows or None)
 
     def set_answer(self, answer: Answer | None) -> None:
         """Show the rows; those beyond the form's are kept unseen."""
