@@ -18,7 +18,10 @@ def open_engine(url: str) -> Engine:
     """Open the database of an SQLAlchemy address; SQLite for now."""
     if make_url(url).get_backend_name() != "sqlite":
         raise BadDatabase(url.split(":", 1)[0])
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    # Values stay out of errors and logs: a failed insert would name the child.
+    engine = create_engine(
+        url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
+    )
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     metadata.create_all(engine)
