@@ -1,5 +1,6 @@
 """Search: every word asked must begin a word of the record; accents, case and order are nothing."""
 
+from array import array
 from dataclasses import dataclass
 
 from desktop.domain.record import RecordId
@@ -32,11 +33,9 @@ WHERE {index} MATCH ? ORDER BY {index}.rowid DESC LIMIT ?
 
 def find(store: Store, query: str, *, limit: int = LIMIT) -> tuple[FoundRow, ...]:
     """Return the newest records whose names match, then those whose narrative does."""
-    words = match_tokens(query)
-    if not words:
+    match = _match(query)
+    if not match:
         return ()
-    # Words are letters and digits alone; quoted, they are never the engine's language.
-    match = " ".join(f'"{word}"*' for word in words)
     rows: dict[str, FoundRow] = {}
     for index in ("name_index", "body_index"):
         for row in store.connection.execute(FOUND.format(index=index), (match, limit)):
@@ -44,3 +43,29 @@ def find(store: Store, query: str, *, limit: int = LIMIT) -> tuple[FoundRow, ...
         if len(rows) >= limit:
             break
     return tuple(rows.values())[:limit]
+
+
+CASES = """
+SELECT case_file.row FROM {index} JOIN record ON record.row = {index}.rowid
+JOIN case_file ON case_file.id = record.case_id
+WHERE {index} MATCH ? ORDER BY {index}.rowid DESC LIMIT ?
+"""
+
+
+def find_cases(store: Store, query: str, *, limit: int) -> "array[int]":
+    """Return the row numbers of the cases that answer, newest first, each once."""
+    match = _match(query)
+    rows: dict[int, None] = {}
+    if match:
+        for index in ("name_index", "body_index"):
+            for (row,) in store.connection.execute(CASES.format(index=index), (match, limit)):
+                rows.setdefault(row)
+    return array("q", list(rows)[:limit])
+
+
+def _match(query: str) -> str:
+    """Return the question in the index's own language.
+
+    Words are letters and digits alone; quoted, they are never taken for that language.
+    """
+    return " ".join(f'"{word}"*' for word in match_tokens(query))

@@ -53,7 +53,7 @@ class Sidebar(QFrame):
     def _head(self, unit: str) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self._parts.look.px(10))
-        row.addWidget(IconLabel("sprout", self._parts.look, ink="toast_action", size=30))
+        row.addWidget(IconLabel("sprout", self._parts.look, ink="side_ink", size=30))
         words = QVBoxLayout()
         words.setSpacing(0)
         for text, role in ((self._parts.texts("shell.app"), "heading"), (unit, "soft")):
@@ -90,10 +90,10 @@ class Sidebar(QFrame):
         px = self._parts.look.px
         row = QHBoxLayout(box)
         row.setContentsMargins(px(10), px(8), px(10), px(8))
-        row.addWidget(IconLabel("phone", self._parts.look, ink="toast_action"))
+        row.addWidget(IconLabel("phone", self._parts.look, ink="side_ink"))
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(PlainLabel(self._parts.texts("shell.hotline"), role="soft"))
+        words.addWidget(PlainLabel(self._parts.texts("shell.hotline"), role="soft", wrap=True))
         words.addWidget(PlainLabel("111", role="heading"))
         row.addLayout(words, 1)
         self._words.append(box)

@@ -109,10 +109,13 @@ class Tasks(QObject):
         self._submit(self._worker, asker, close, then, None)
 
     def stop(self) -> None:
-        """End: what is under way is finished, the store closed."""
+        """End: what is under way in the store is finished, the store closed.
+
+        A network that does not answer is not waited for; what it carried is in the journal.
+        """
         self._worker.submit(self._close_quietly)
         self._worker.shutdown(wait=True)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _close_quietly(self) -> None:
         if self._store is not None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from desktop.store.search import FoundRow
@@ -34,7 +35,7 @@ class Found(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self, parts: Parts, parent: QFrame) -> None:
+    def __init__(self, parts: Parts, parent: QWidget) -> None:
         super().__init__(parent)
         self._parts = parts
         self.setObjectName("found")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -22,6 +23,7 @@ from desktop.ui.theme import Look
 from desktop.ui.widgets.labels import IconLabel, PlainLabel
 
 LONG_LABEL = 26
+ARROWS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 HARM = {"high": ("danger", "alert"), "medium": ("warn", "clock"), "low": ("good", "shield")}
 # Where "Cao" helps the child it is never coloured like harm.
 ABILITY = {"high": ("brand", "shield"), "medium": ("calm", "info"), "low": ("secret", "help")}
@@ -34,11 +36,50 @@ class Entering(QObject):
         super().__init__(owner)
         self._owner = owner
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Watch for the focus; swallow nothing."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Watch for the focus; let the arrow keys choose the next item, round and round."""
         if event.type() == QEvent.Type.FocusIn:
             self._owner.entered.emit()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = ARROWS.get(Qt.Key(event.key()), 0)
+            if step and isinstance(watched, QRadioButton):
+                return _choose_next(watched, step)
         return False
+
+
+def _choose_next(button: QRadioButton, step: int) -> bool:
+    group = button.group()
+    buttons = group.buttons()
+    if button not in buttons:
+        return False
+    following = buttons[(buttons.index(button) + step) % len(buttons)]
+    following.setFocus(Qt.FocusReason.TabFocusReason)
+    following.click()
+    return True
+
+
+class Words(PlainLabel):
+    """The words beside a button, over as many lines as they need; a click is the button's."""
+
+    def __init__(self, text: str, button: QAbstractButton) -> None:
+        super().__init__(text, wrap=True)
+        self._button = button
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Press the button."""
+        self._button.setFocus()
+        self._button.click()
+
+
+def _place(grid: QGridLayout, button: QAbstractButton, place: int, columns: int) -> None:
+    """Put a button into the grid; a long text goes beside it, where it can wrap."""
+    if columns > 1:
+        grid.addWidget(button, place // columns, place % columns)
+        return
+    words = Words(button.text(), button)
+    button.setText("")
+    grid.addWidget(button, place, 0, Qt.AlignmentFlag.AlignTop)
+    grid.addWidget(words, place, 1, Qt.AlignmentFlag.AlignVCenter)
 
 
 def _columns(items: Sequence[Item], language: str) -> int:
@@ -68,7 +109,7 @@ class ChoiceEditor(Editor):
             button.clicked.connect(self._chosen)
             self._group.addButton(button)
             self._buttons[item.code] = button
-            grid.addWidget(button, place // columns, place % columns)
+            _place(grid, button, place, columns)
         grid.setColumnStretch(columns, 1)
 
     def _chosen(self) -> None:
@@ -107,7 +148,7 @@ class ChoicesEditor(Editor):
             button.installEventFilter(watch)
             button.clicked.connect(self._chosen)
             self._buttons[item.code] = button
-            grid.addWidget(button, place // columns, place % columns)
+            _place(grid, button, place, columns)
         grid.setColumnStretch(columns, 1)
 
     def _chosen(self) -> None:
@@ -150,12 +191,13 @@ class LevelEditor(Editor):
             button.setMinimumWidth(look.px(118))
             self._group.addButton(button)
             self._buttons[item.code] = button
-            said = PlainLabel(sentence, wrap=True)
+            said = Words(sentence, button)
             said.setBuddy(button)
             row = QHBoxLayout()
             row.setSpacing(look.px(8))
-            row.addWidget(IconLabel(picture, look, ink=ink, size=16), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            sign = IconLabel(picture, look, ink=ink, size=16)
+            row.addWidget(sign, 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
             row.addWidget(said, 1, Qt.AlignmentFlag.AlignVCenter)
             column.addLayout(row)
 

@@ -28,6 +28,7 @@ class HelpPanel(QWidget):
         self._secret = PlainLabel(parts.texts("form.sealed"), role="soft", wrap=True)
         for widget in (self._label, self._hint, rule(), self._law, self._secret):
             card.column.addWidget(widget)
+        self._secret.hide()
         column.addWidget(card)
         kept = Card(parts.look, padding=14, gap=6)
         kept.column.addWidget(PlainLabel(parts.texts("form.kept_here"), role="soft", wrap=True))

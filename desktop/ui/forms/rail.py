@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from desktop.ui.parts import Parts
@@ -40,7 +41,7 @@ class Rail(QWidget):
         self._buttons: dict[str, Button] = {}
         for key, title in sections:
             button = Button(f"section_{key}", title, parts.look, role="row", picture="file")
-            button.setText(shortened(title))
+            button.setText(shortened(title, button.fontMetrics(), px(WIDTH - 52)))
             button.setToolTip(title if "<" not in title else "")
             button.clicked.connect(self._choose)
             self._buttons[key] = button
@@ -87,7 +88,7 @@ def _picture(state: SectionState) -> tuple[str, str]:
     return "file", "form.section_open"
 
 
-def shortened(title: str) -> str:
+def shortened(title: str, metrics: QFontMetrics, room: int) -> str:
     """Return a section's title as the rail has room for it."""
     words = title.split("(", maxsplit=1)[0].removeprefix("* ").strip()
-    return words if len(words) <= 24 else f"{words[:22].rstrip()}…"  # noqa: PLR2004 - the rail
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)

@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.icons import paint_icon
 from desktop.ui.theme import Look
@@ -35,6 +43,13 @@ def rule() -> QFrame:
     return line
 
 
+def show_in_place(widget: QWidget, *, shown: bool) -> None:
+    """Show or hide a part; one without a place yet would become a window of its own."""
+    if shown and widget.parent() is None:
+        return
+    widget.setVisible(shown)
+
+
 class Badge(QWidget):
     """A tinted word with an icon: meaning never by colour alone."""
 
@@ -57,7 +72,7 @@ class Badge(QWidget):
         """Show another word."""
         self._text, self._tone, self._picture = text, tone, picture
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
+        show_in_place(self, shown=bool(text))
         self.updateGeometry()
         self.update()
 
@@ -91,7 +106,10 @@ def draw_badge(painter: QPainter, look: Look, box: QRectF, said: tuple[str, str,
         left += look.px(20)
     painter.setPen(look.color(tone))
     room = QRectF(left, box.top(), box.right() - left, box.height())
-    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
+    words = painter.fontMetrics().elidedText(
+        text, Qt.TextElideMode.ElideRight, int(room.width()) + 1
+    )
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
 
 
 PICTURES = {
@@ -136,7 +154,7 @@ class Banner(QFrame):
         self.label.set_tone(tone)
         self.style().unpolish(self)
         self.style().polish(self)
-        self.setVisible(bool(text))
+        show_in_place(self, shown=bool(text))
 
     def add_action(self, button: Button) -> None:
         """Put a button at the end of the banner."""
@@ -214,3 +232,12 @@ def spread(*widgets: QWidget | QLabel | None, gap: int = 8) -> QHBoxLayout:
         else:
             row.addWidget(widget)
     return row
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

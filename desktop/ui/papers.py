@@ -1,0 +1,86 @@
+"""Which paper a thing becomes, and its drawing off the window's thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.domain.record import Answers, RecordId
+from desktop.domain.troubles import Problem
+from desktop.forms.catalog import Catalog
+from desktop.forms.check import check
+from desktop.forms.form import Form
+from desktop.printing.letters.hazard_list import draw_hazard_list
+from desktop.printing.letters.referral import draw_referral
+from desktop.printing.paper import PaperHead
+from desktop.printing.record_sheet import draw_record
+from desktop.store import reading
+from desktop.store.store import Store
+from desktop.ui.session import Workplace
+
+REFERRAL = "phieu_chuyen_gui"
+HAZARD = "diem_nguy_co"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be printed: one record, or the rows of a list, or nothing for a blank form."""
+
+    form: str
+    answers: Answers
+    code: str
+    saved_at: int
+    rows: tuple[Answers, ...] = ()
+    kind: str = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A drawn document with what keeps it from being official."""
+
+    pdf: bytes
+    problems: tuple[Problem, ...]
+
+
+def read_record(store: Store, record_id: RecordId) -> Source:
+    """Return a record with its case's code."""
+    record = reading.record(store, record_id)
+    case = reading.case_row(store, record.case_id) if record.case_id else None
+    return Source(record.form, record.answers, case.code if case else "", record.saved_at)
+
+
+def read_list(store: Store, form: str) -> Source:
+    """Return all records of a form that belongs to no case."""
+    rows = tuple(row.answers for row in reading.alone_rows(store, form))
+    return Source(form, {}, "", 0, rows, "list")
+
+
+def blank(form: str) -> Source:
+    """Return an empty form, to be filled in by hand."""
+    return Source(form, {}, "", 0, (), "blank")
+
+
+def draw(source: Source, place: Workplace, *, catalog: Catalog, today: date, number: str) -> Paper:
+    """Draw the paper; one that is not complete bears the draft mark."""
+    form = catalog.form(source.form)
+    problems = _problems(form, source, today)
+    head = PaperHead(place.unit, place.officer, today, number, source.code, bool(problems), 1)
+    return Paper(_drawn(form, source, catalog, head), problems)
+
+
+def _problems(form: Form, source: Source, today: date) -> tuple[Problem, ...]:
+    if source.kind != "record":
+        return ()
+    return check(form, source.answers, today=today, official=True)
+
+
+def _drawn(form: Form, source: Source, catalog: Catalog, head: PaperHead) -> bytes:
+    if source.kind == "list":
+        return draw_hazard_list(form, source.rows, catalog=catalog, head=head)
+    letters = {REFERRAL: draw_referral}
+    return letters.get(form.key, draw_record)(form, source.answers, catalog=catalog, head=head)
+
+
+def file_name(source: Source) -> str:
+    """Return a name for a saved copy: code and form, never a person's name."""
+    parts: Sequence[str] = [source.code, source.form.replace("_", "-")]
+    return "-".join(part for part in parts if part) + ".pdf"

@@ -1,0 +1,1 @@
+"""The screens, one module each: they show what they are given and tell what the person did."""

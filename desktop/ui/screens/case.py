@@ -1,0 +1,225 @@
+"""One case: who, where it stands, what is next and by when, and all its papers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.domain.changed import Changed
+from desktop.domain.record import RecordId
+from desktop.forms.law import load_rules
+from desktop.store import reading
+from desktop.store.reading import CaseRow, DraftRow, RecordRow
+from desktop.store.store import Store
+from desktop.ui import describe
+from desktop.ui.dates import show_left, show_moment
+from desktop.ui.screens.case_rows import DraftLine, RecordLine
+from desktop.ui.screens.screen import Place, Screen
+from desktop.ui.session import Session
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.frames import Badge, Banner, Card, spread
+from desktop.ui.widgets.labels import PlainLabel
+from desktop.ui.widgets.stepper import Step, Stepper
+
+ASSESSMENT = "mau_02"
+REFERRAL = "phieu_chuyen_gui"
+SIDE = 290
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCase:
+    """A case with its records and the officer's drafts in it."""
+
+    case: CaseRow
+    records: tuple[RecordRow, ...]
+    drafts: tuple[DraftRow, ...]
+
+
+def read_case(store: Store, case_id: RecordId, *, officer: str) -> WholeCase | None:
+    """Return a case as its screen shows it."""
+    case = reading.case_row(store, case_id)
+    if case is None:
+        return None
+    drafts = tuple(d for d in reading.drafts(store, officer) if d.case_id == case_id)
+    return WholeCase(case, reading.records_of_case(store, case_id), drafts)
+
+
+class CaseScreen(Screen):
+    """The page of one case."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._case_id: RecordId | None = None
+        self._arriving = False
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._scroll)
+
+    def enter(self, place: Place) -> None:
+        """Show the case that the place names."""
+        self._case_id, self._arriving = RecordId(place.id), True
+        self._load()
+
+    def refresh(self, changed: Changed) -> None:
+        """Load anew when this case, its drafts or the receipts changed."""
+        if self._case_id in changed.cases or changed.drafts or changed.settings:
+            self._load()
+
+    def _load(self) -> None:
+        case_id, officer = self._case_id, self.session.place.officer.id
+        if case_id is not None:
+            self.parts.tasks.ask(
+                self, lambda store: read_case(store, case_id, officer=officer), then=self._show
+            )
+
+    def _show(self, whole: WholeCase | None) -> None:
+        if whole is None:
+            self.go("cases")
+            return
+        self.titled.emit(f"{self.texts('work.case')} {whole.case.code}")
+        px = self.look.px
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(px(24), px(16), px(24), px(20))
+        column.setSpacing(px(12))
+        column.addWidget(self._head(whole))
+        row = QHBoxLayout()
+        row.setSpacing(px(12))
+        row.addWidget(self._papers(whole), 1)
+        row.addLayout(self._side(whole))
+        column.addLayout(row)
+        column.addStretch(1)
+        focused = QApplication.focusWidget()
+        name = ""
+        if focused is not None and self.isAncestorOf(focused):
+            name = focused.objectName()
+        # The scroll area lets the page before it go.
+        self._scroll.setWidget(body)
+        self._settle(body, name)
+
+    def _settle(self, body: QWidget, name: str) -> None:
+        """Put the focus where it was; on arrival, on what is to be done next."""
+        wanted = "action_next" if self._arriving else name
+        self._arriving = False
+        widget = body.findChild(QWidget, wanted) if wanted else None
+        if widget is not None:
+            widget.setFocus()
+
+    def _head(self, whole: WholeCase) -> Card:
+        case, parts = whole.case, self.parts
+        card = Card(self.look, padding=18, gap=8)
+        clock = describe.clock(parts, case, parts.clock.now())
+        sent = describe.sent(parts, case.receipt)
+        name = PlainLabel(describe.child_name(parts, case), role="title")
+        name.setObjectName("case_child")
+        badges = [
+            Badge(self.look, shown.text, tone=shown.tone, picture=shown.picture)
+            for shown in (clock, sent)
+        ]
+        row = spread(name, *badges, None, gap=self.look.px(10))
+        for button in self._actions(whole):
+            row.addWidget(button)
+        card.column.addLayout(row)
+        said = [case.code, describe.child_line(parts, case), describe.kinds(parts, case)]
+        line = PlainLabel(" · ".join(part for part in said if part), role="soft", wrap=True)
+        line.setObjectName("case_line")
+        card.column.addWidget(line)
+        steps = Stepper(self.look)
+        steps.show_steps(self._steps(whole))
+        card.column.addWidget(steps)
+        return card
+
+    def _actions(self, whole: WholeCase) -> list[Button]:
+        form = ASSESSMENT if not _has(whole, ASSESSMENT) else REFERRAL
+        words = "work.next_assessment" if form == ASSESSMENT else "work.next_referral"
+        picture = "scale" if form == ASSESSMENT else "send"
+        button = Button("action_next", self.texts(words), self.look, role="primary",
+                        picture=picture)  # fmt: skip
+        button.clicked.connect(self._begin(form, whole))
+        return [button]
+
+    def _begin(self, form: str, whole: WholeCase) -> Callable[[], None]:
+        """Go on with the draft of that form where there is one, else begin it."""
+        for draft in whole.drafts:
+            if draft.form == form:
+                return partial(self.go, "form", draft.id)
+        return partial(self.go, "form", whole.case.id, form)
+
+    def _steps(self, whole: WholeCase) -> list[Step]:
+        texts, case = self.texts, whole.case
+        assessed = [row for row in whole.records if row.form == ASSESSMENT]
+        referred = [row for row in whole.records if row.form == REFERRAL]
+        now = self.parts.clock.now()
+        received = describe.received_at(self.parts, case)
+        due = show_left(case.due_at, now, texts) if case.due_at else texts("work.no_clock")
+        later = texts("work.step_later")
+        return [
+            Step(texts("work.step_received"), received, "done"),
+            Step(texts("work.step_assessed"),
+                 show_moment(assessed[0].saved_at) if assessed else due,
+                 "done" if assessed else "now"),
+            Step(texts("work.step_referred"),
+                 show_moment(referred[0].saved_at) if referred else later,
+                 "done" if referred else "now" if assessed else "later"),
+        ]  # fmt: skip
+
+    def _papers(self, whole: WholeCase) -> Card:
+        card = Card(self.look, padding=16, gap=6)
+        card.column.addWidget(PlainLabel(self.texts("work.papers"), role="heading"))
+        for draft in whole.drafts:
+            line = DraftLine(self.session, draft)
+            line.asked.connect(self.asked)
+            card.column.addWidget(line)
+        for record in whole.records:
+            row = RecordLine(self.session, record)
+            row.asked.connect(self.asked)
+            card.column.addWidget(row)
+        card.column.addStretch(1)
+        return card
+
+    def _side(self, whole: WholeCase) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(self.look.px(12))
+        for card in (self._clock(whole.case), self._more(whole)):
+            card.setFixedWidth(self.look.px(SIDE))
+            column.addWidget(card)
+        column.addStretch(1)
+        return column
+
+    def _clock(self, case: CaseRow) -> QWidget:
+        """Explain the clock in one sentence, with its article."""
+        article = load_rules()["DL-12H"].article
+        shown = describe.clock(self.parts, case, self.parts.clock.now())
+        if not case.due_at:
+            text = self.texts("work.clock_missing", article=article)
+        elif case.met_at is not None:
+            text = self.texts("work.clock_met", moment=show_moment(case.met_at), article=article)
+        else:
+            text = self.texts("work.clock_line", due=show_moment(case.due_at), article=article)
+        banner = Banner(self.look, text, tone=shown.tone, picture=shown.picture)
+        banner.setObjectName("case_clock")
+        return banner
+
+    def _more(self, whole: WholeCase) -> Card:
+        """Offer every form that a case may hold."""
+        card = Card(self.look, padding=14, gap=4)
+        card.column.addWidget(PlainLabel(self.texts("work.add_form"), role="strong"))
+        for form in self.parts.catalog.forms.values():
+            if form.subject != "in_case":
+                continue
+            name = form.short.of(self.texts.language)
+            button = Button(f"action_begin_{form.key}", name, self.look, role="row",
+                            picture="file")  # fmt: skip
+            button.clicked.connect(self._begin(form.key, whole))
+            card.column.addWidget(button)
+        card.column.addWidget(
+            PlainLabel(describe.sent_line(self.parts, whole.case.receipt), role="faint", wrap=True)
+        )
+        return card
+
+
+def _has(whole: WholeCase, form: str) -> bool:
+    return any(row.form == form for row in whole.records)

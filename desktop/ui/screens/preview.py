@@ -1,0 +1,232 @@
+"""The paper before it is printed: drawn in memory, checked, shown; no temporary file."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QImage, QKeySequence, QPainter, QShortcut
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.domain.record import RecordId
+from desktop.domain.troubles import Unavailable
+from desktop.ui.papers import Paper, Source, blank, draw, file_name, read_list, read_record
+from desktop.ui.screens.screen import Place, Screen
+from desktop.ui.session import Session
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.frames import Banner, Card, clear, spread
+from desktop.ui.widgets.labels import PlainLabel
+from desktop.ui.widgets.sheet import Sheet
+
+SIDE = 300
+PRINT_DPI = 300
+
+
+class PreviewScreen(Screen):
+    """Place: ``id`` a record; or ``more`` is ``list:<form>`` or ``blank:<form>``."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._place = Place("paper")
+        self._source: Source | None = None
+        self.paper: Paper | None = None
+        self._buffer = QBuffer(self)
+        self.document = QPdfDocument(self)
+        self._view = QPdfView(self)
+        self._view.setObjectName("paper_view")
+        self._view.setAccessibleName(self.texts("paper.preview"))
+        self._view.setPageMode(QPdfView.PageMode.MultiPage)
+        self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self._view.setDocument(self.document)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._view, 1)
+        row.addWidget(self._side())
+        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._print)
+
+    def _side(self) -> QWidget:
+        texts, look = self.texts, self.look
+        side = QWidget()
+        side.setFixedWidth(look.px(SIDE))
+        column = QVBoxLayout(side)
+        px = look.px
+        column.setContentsMargins(px(16), px(16), px(20), px(16))
+        column.setSpacing(px(10))
+        self._state = Banner(look, "", tone="good")
+        self._state.setObjectName("paper_state")
+        column.addWidget(self._state)
+        self._missing = Card(look, padding=14, gap=6)
+        self._missing_lines = QVBoxLayout()
+        self._missing.column.addWidget(PlainLabel(texts("paper.missing"), role="strong"))
+        self._missing.column.addLayout(self._missing_lines)
+        self._mend = Button("action_mend", texts("paper.mend"), look, picture="edit")
+        self._mend.clicked.connect(self._edit)
+        self._missing.column.addWidget(self._mend)
+        column.addWidget(self._missing)
+        label = PlainLabel(texts("paper.number"), role="label")
+        self._number = QLineEdit()
+        self._number.setObjectName("paper_number")
+        self._number.setAccessibleName(texts("paper.number"))
+        self._number.setPlaceholderText(texts("paper.number_hint"))
+        self._number.setMaxLength(12)
+        self._number.editingFinished.connect(self._redraw)
+        label.setBuddy(self._number)
+        column.addWidget(label)
+        column.addWidget(self._number)
+        column.addLayout(self._buttons())
+        column.addWidget(PlainLabel(texts("paper.secret"), role="faint", wrap=True))
+        column.addStretch(1)
+        return side
+
+    def _buttons(self) -> QVBoxLayout:
+        texts, look = self.texts, self.look
+        column = QVBoxLayout()
+        self._print_button = Button("action_print", texts("paper.print"), look, role="primary",
+                                    picture="printer")  # fmt: skip
+        self._print_button.clicked.connect(self._print)
+        save = Button("action_save_pdf", texts("paper.save"), look, picture="save")
+        save.clicked.connect(self._ask_save)
+        column.addWidget(self._print_button)
+        column.addWidget(save)
+        zooms = [Button(f"action_zoom_{way}", texts(f"paper.zoom_{way}"), look, role="icon",
+                        picture=f"zoom-{way}") for way in ("in", "out")]  # fmt: skip
+        zooms[0].clicked.connect(partial(self._zoom, 1.2))
+        zooms[1].clicked.connect(partial(self._zoom, 1 / 1.2))
+        column.addLayout(spread(*zooms, None))
+        return column
+
+    def enter(self, place: Place) -> None:
+        """Draw the paper that the place names."""
+        self._place = place
+        self.paper, self._source = None, None
+        self._number.clear()
+        kind, _, form = place.more.partition(":")
+        self.document.close()
+        self._state.say(self.texts("paper.drawing"), tone="calm")
+        self._missing.hide()
+        if kind == "blank":
+            self._take(blank(form))
+        elif kind == "list":
+            self.parts.tasks.ask(self, lambda store: read_list(store, form), then=self._take)
+        else:
+            record_id = RecordId(place.id)
+            self.parts.tasks.ask(self, lambda store: read_record(store, record_id), then=self._take)
+
+    def _take(self, source: Source) -> None:
+        self._source = source
+        form = self.parts.catalog.form(source.form)
+        code = {"list": "paper.title_list", "blank": "paper.title_blank"}.get(source.kind, "")
+        short = form.short.of(self.texts.language)
+        title = self.texts(code, form=short) if code else f"{form.number} · {short}".strip(" ·")
+        self.titled.emit(f"{title} {source.code}".strip())
+        self._redraw()
+
+    def _redraw(self) -> None:
+        source, place, catalog = self._source, self.session.place, self.parts.catalog
+        if source is None:
+            return
+        today, number = self.parts.clock.now().date(), self._number.text().strip()
+        self.parts.tasks.aside(
+            self,
+            lambda: draw(source, place, catalog=catalog, today=today, number=number),
+            then=self._drawn,
+            failed=lambda trouble: self._state.say(
+                self.parts.troubles.sentence(trouble), tone="danger"
+            ),
+        )
+
+    def _drawn(self, paper: Paper) -> None:
+        self.paper = paper
+        self.document.close()
+        self._buffer.close()
+        self._buffer.setData(QByteArray(paper.pdf))
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self.document.load(self._buffer)
+        draft = bool(paper.problems)
+        self._state.say(
+            self.texts("paper.draft" if draft else "paper.ready"), tone="warn" if draft else "good"
+        )
+        self._print_button.relabel(self.texts("paper.print_draft" if draft else "paper.print"))
+        self._list_missing(paper)
+
+    def _list_missing(self, paper: Paper) -> None:
+        clear(self._missing_lines)
+        if self._source is None:
+            return
+        form = self.parts.catalog.form(self._source.form)
+        for problem in paper.problems[:8]:
+            label = form.field(problem.key).label.of(self.texts.language)
+            self._missing_lines.addWidget(PlainLabel(f"– {label}", role="soft", wrap=True))
+        self._missing.setVisible(bool(paper.problems))
+
+    def _edit(self) -> None:
+        self.go("form", self._place.id, "edit")
+
+    def _zoom(self, factor: float) -> None:
+        self._view.setZoomMode(QPdfView.ZoomMode.Custom)
+        self._view.setZoomFactor(self._view.zoomFactor() * factor)
+
+    def _print(self) -> None:
+        if self.paper is None:
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(self.texts("shell.app"))  # a queue shows this name to others
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            print_document(self.document, printer)
+            self.say(self.texts("paper.printed"))
+
+    def _ask_save(self) -> None:
+        if self.paper is None:
+            return
+        texts = self.texts
+        sheet = Sheet(self.look, self.window(), title=texts("paper.save_title"),
+                      text=texts("paper.save_warning"))  # fmt: skip
+        sheet.answered.connect(self._save)
+        sheet.offer([
+            ("action_save_anyway", texts("paper.save_anyway"), ""),
+            ("action_cancel", texts("paper.cancel"), "primary"),
+        ])  # fmt: skip
+
+    def _save(self, answer: str) -> None:
+        paper, source = self.paper, self._source
+        if answer != "action_save_anyway" or paper is None or source is None:
+            return
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.texts("paper.save"), file_name(source), "PDF (*.pdf)"
+        )
+        if chosen:
+            self.parts.tasks.aside(
+                self,
+                lambda: write_copy(Path(chosen), paper.pdf),
+                then=lambda _: self.say(self.texts("paper.saved")),
+            )
+
+
+def print_document(document: QPdfDocument, printer: QPrinter) -> None:
+    """Print every page at 300 dots an inch, whatever the printer's own driver can."""
+    painter = QPainter(printer)
+    for page in range(document.pageCount()):
+        if page:
+            printer.newPage()
+        size = document.pagePointSize(page)
+        pixels = QSize(round(size.width() * PRINT_DPI / 72), round(size.height() * PRINT_DPI / 72))
+        picture = QImage(pixels, QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.white)
+        drawn = document.render(page, pixels)
+        sketch = QPainter(picture)
+        sketch.drawImage(0, 0, drawn)
+        sketch.end()
+        painter.drawImage(painter.viewport(), picture)
+    painter.end()
+
+
+def write_copy(path: Path, pdf: bytes) -> None:
+    """Write a copy that the officer asked for; raises ``Unavailable`` where there is no room."""
+    try:
+        path.write_bytes(pdf)
+    except OSError as error:
+        raise Unavailable("copy_failed") from error
