@@ -38,7 +38,8 @@ class Officer:
 
     def unlocked(self) -> bool:
         inside = self.program.inside
-        return inside is not None and inside.shell is not None
+        shell = None if inside is None else inside.shell
+        return shell is not None and shell.isVisible()
 
     def see(self, kind: type[W], name: str) -> W:
         """Return a widget as soon as it is shown."""
