@@ -70,6 +70,7 @@ class Inside(QObject):
             self._wizard.gathered.connect(self._gathered)
             self._wizard.ended.connect(self._enter)
             self.window.show_widget(self._wizard)
+            self._wizard.start()
 
     def _gathered(self, given: SetUp) -> None:
         wizard = self._wizard

@@ -74,7 +74,15 @@ def test_control_each_wall_is_seen_when_broken() -> None:
 
 
 def test_the_top_level_is_the_clients() -> None:
-    expected = {"desktop", "resources", "sync", "tests", "pyproject.toml"}
+    expected = {
+        "desktop",
+        "resources",
+        "sync",
+        "tests",
+        "pyproject.toml",
+        "build.spec",
+        "README.md",
+    }
     assert expected <= {path.name for path in ROOT.iterdir()}
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from desktop.ui.dates import show_hour
 from desktop.ui.parts import Parts
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.labels import IconLabel, PlainLabel
+from desktop.ui.widgets.labels import ElidedLabel, IconLabel
 
 
 class FormFoot(QFrame):
@@ -26,7 +26,7 @@ class FormFoot(QFrame):
         row.setContentsMargins(px(20), px(10), px(16), px(10))
         row.setSpacing(px(10))
         self._sign = IconLabel("check-circle", look, ink="soft")
-        self._state = PlainLabel(texts("form.kept_here"), role="soft")
+        self._state = ElidedLabel(texts("form.kept_here"), role="soft")
         self._state.setObjectName("draft_state")
         row.addWidget(self._sign)
         row.addWidget(self._state, 1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QStackedLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.domain.changed import Changed
 from desktop.store import reading
@@ -50,7 +50,14 @@ class SyncScreen(Screen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         px = self.look.px
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(px(24), px(16), px(24), px(20))
         column.setSpacing(px(12))
         column.addWidget(Banner(self.look, self.texts("sync.calm"), tone="calm", picture="info"))
@@ -107,6 +114,7 @@ class SyncScreen(Screen):
                       shares=[column.share for column in columns])  # fmt: skip
         table.setModel(self._model)
         card = Card(self.look, padding=1, gap=0)
+        card.setMinimumHeight(self.look.px(220))
         self._stack = QStackedLayout()
         card.column.addLayout(self._stack)
         self._stack.addWidget(table)

@@ -89,6 +89,10 @@ class Wizard(QWidget):
         self._forward.clicked.connect(self._next)
         return spread(self._back, None, self._forward)
 
+    def start(self) -> None:
+        """Take the focus, once the window shows the wizard."""
+        self._steps[0].begin()
+
     def _go_to(self, number: int) -> None:
         texts = self._parts.texts
         self._number = number
