@@ -4,12 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from resources.texts import LANGUAGES
+
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="mang-non", description="Măng Non")
     parser.add_argument("--data", type=Path, help="folder of this laptop's records")
     parser.add_argument("--practice", action="store_true", help="practice commune, made-up data")
-    parser.add_argument("--language", choices=("vi", "en"), default="vi")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--tour", type=Path, metavar="DIR", help="draw every screen to DIR, exit")
     return parser.parse_args(arguments)
 
