@@ -7,8 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
-import platformdirs
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui.screens.unlock import UnlockScreen
@@ -35,7 +34,8 @@ class Choices:
         if self.data is not None:
             return self.data
         name = "mang-non-practice" if self.practice else "mang-non"
-        return Path(platformdirs.user_data_dir(name, appauthor=False))
+        place = QStandardPaths.StandardLocation.GenericDataLocation
+        return Path(QStandardPaths.writableLocation(place)) / name
 
 
 class Inside(Protocol):

@@ -158,8 +158,8 @@ class Inside(QObject):
         wanted = 100 if step == 0 else ZOOMS[min(max(place + step, 0), len(ZOOMS) - 1)]
         if wanted == self.look.zoom or self.shell is None:
             return
-        self.shell.leave()
         where = self.shell.here
+        self.shell.leave()
         self.look.zoom = wanted
         self.look.apply(self._app)
         self.parts.tasks.ask(self, read_workplace, then=partial(self._work, where))

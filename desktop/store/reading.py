@@ -126,7 +126,8 @@ SELECT id, form, title, answers, saved_at, {RECEIPT.format(seq="record.seq")}
 FROM record WHERE form = ? AND case_id IS NULL ORDER BY row DESC LIMIT ?
 """  # noqa: S608 - same
 IDS = {
-    ("all", "new"): "SELECT row FROM case_file ORDER BY row DESC",
+    # By year and number, which is the order of opening: a narrow index, not the wide rows.
+    ("all", "new"): "SELECT row FROM case_file ORDER BY year DESC, number DESC",
     ("all", "due"): "SELECT row FROM case_file ORDER BY reported_at DESC",
     ("all", "name"): "SELECT row FROM case_file ORDER BY child_key, row",
     ("due", "due"): "SELECT row FROM case_file WHERE met_at IS NULL ORDER BY due_at",

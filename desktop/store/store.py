@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from desktop.domain.troubles import Unavailable
 from desktop.store.cases import Cases
 from desktop.store.drafts import Drafts
-from desktop.store.driver import Connection, Database, OperationalError
+from desktop.store.driver import Connection, OperationalError
 from desktop.store.journal import OpLog
 from desktop.store.records import Records
 from desktop.store.settings import Settings
@@ -34,10 +36,19 @@ class Store:
     def __init__(self, connection: Connection, folder: Path) -> None:
         self.connection = connection
         self.folder = folder
-        self.database = Database(connection)
         row = connection.execute("SELECT id, prefix FROM device").fetchone()
         self.device_id = bytes(row[0])
         self.device_prefix = str(row[1])
+
+    @cached_property
+    def database(self) -> Any:
+        """Tables and full-text search by name: for rescue, export and tests, not for screens.
+
+        Loaded when asked for: it costs a tenth of a second and 12 MB.
+        """
+        from desktop.store.tables import Database  # noqa: PLC0415 - measured, see above
+
+        return Database(self.connection)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:

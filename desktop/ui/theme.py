@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from string import Template
 
 from PySide6.QtCore import QObject, Signal
@@ -12,10 +13,12 @@ import resources
 
 FAMILY = "MN Sans"
 FALLBACKS = [FAMILY, "Segoe UI", "Noto Sans", "Liberation Sans"]
+STYLE = "fusion"
 POINTS = 10.0
 ZOOMS = (90, 100, 110, 120, 130, 140, 150)
 
 
+@cache
 def load_tokens(name: str) -> Mapping[str, str]:
     """Read the colours of a look."""
     return tomllib.loads(resources.read_text("theme", f"{name}.toml"))
@@ -36,12 +39,11 @@ class Look(QObject):
         super().__init__(parent)
         self.dark = False
         self.zoom = 100
-        self._tokens = {name: load_tokens(name) for name in ("light", "dark")}
         self._sheet = Template(resources.read_text("theme", "style.qss"))
 
     def token(self, name: str) -> str:
         """Return a colour by its name."""
-        return self._tokens["dark" if self.dark else "light"][name]
+        return load_tokens("dark" if self.dark else "light")[name]
 
     def color(self, name: str) -> QColor:
         """Return a colour for painting; eight digits end in the opacity."""
@@ -57,7 +59,8 @@ class Look(QObject):
 
     def apply(self, app: QApplication) -> None:
         """Put the look on the whole program."""
-        app.setStyle("Fusion")
+        if app.style().name() != STYLE:
+            app.setStyle(STYLE)
         font = QFont(FALLBACKS)
         font.setPointSizeF(POINTS * self.zoom / 100)
         app.setFont(font)
@@ -74,7 +77,7 @@ class Look(QObject):
         icons = {
             f"icon_{name}": resources.path("icons", f"{name}.svg").as_posix() for name in ("check",)
         }
-        tokens = self._tokens["dark" if self.dark else "light"]
+        tokens = load_tokens("dark" if self.dark else "light")
         return {**tokens, **sizes, **points, **icons}
 
     def _palette(self) -> QPalette:

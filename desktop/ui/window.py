@@ -21,7 +21,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle(texts("shell.app"))
-        self.setWindowIcon(icon("sprout", look.token("brand"), 32))
+        self._look = look
         self.setMinimumSize(760, 460)
         self.resize(WIDTH, HEIGHT)
         self._seen = False
@@ -39,6 +39,7 @@ class Window(QMainWindow):
         super().paintEvent(event)
         if not self._seen:
             self._seen = True
+            self.setWindowIcon(icon("sprout", self._look.token("brand"), 32))
             self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -115,6 +115,13 @@ class PreviewScreen(Screen):
             record_id = RecordId(place.id)
             self.parts.tasks.ask(self, lambda store: read_record(store, record_id), then=self._take)
 
+    def leave(self) -> None:
+        """Hold the paper in memory no longer."""
+        self.document.close()
+        self._buffer.close()
+        self._buffer.setData(QByteArray())
+        self.paper, self._source = None, None
+
     def _take(self, source: Source) -> None:
         self._source = source
         form = self.parts.catalog.form(source.form)

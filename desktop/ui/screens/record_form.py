@@ -131,9 +131,10 @@ class FormScreen(Screen):
         return place if draft is None else Place("form", draft.id)
 
     def leave(self) -> None:
-        """Keep at once what was typed."""
+        """Keep at once what was typed, and hold it in memory no longer."""
         if not self._saving:
             self._keeper.leave()
+            self._clear()
 
     def _later(self) -> None:
         self.go("back")
