@@ -93,15 +93,30 @@ class Kept(KeepTogether):
         self.blocks = tuple(blocks)
 
 
-def grid(rows: Sequence[Sequence[Flowable]], widths: Sequence[float], *, heads: int = 1) -> Table:
-    """Set a ruled table whose head comes again on each page; long cells break between pages."""
-    table = Table(
-        [list(row) for row in rows], colWidths=list(widths), repeatRows=heads, splitInRow=1
-    )
+Cell = Flowable | list[Flowable]
+
+
+def grid(rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, heads: int = 1) -> Table:
+    """Set a ruled table whose head comes again on each page; long cells break between pages.
+
+    A cell in pieces goes on in rows of its own without a rule between: one tall row would be
+    measured anew for every page it crosses.
+    """
+    laid: list[list[Flowable | str]] = []
+    edges = []
+    for row in rows:
+        start = len(laid)
+        columns = [cell if isinstance(cell, list) else [cell] for cell in row]
+        tall = max(len(column) for column in columns)
+        laid += [[c[at] if at < len(c) else "" for c in columns] for at in range(tall)]
+        edges += [("LINEABOVE", start), ("LINEBELOW", len(laid) - 1)]
+    table = Table(laid, colWidths=list(widths), repeatRows=heads, splitInRow=1)
     table.setStyle(
         TableStyle(
             [
-                ("GRID", (0, 0), (-1, -1), 0.6, colors.black),
+                ("BOX", (0, 0), (-1, -1), 0.6, colors.black),
+                ("LINEBEFORE", (1, 0), (-1, -1), 0.6, colors.black),
+                *((edge, (0, at), (-1, at), 0.6, colors.black) for edge, at in edges),
                 ("FONTNAME", (0, 0), (-1, -1), REGULAR),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LEFTPADDING", (0, 0), (-1, -1), 4),

@@ -22,6 +22,7 @@ GAP = 3
 INDENT = 10 * mm
 SPACE = 8.0
 LONGEST = 1_500
+CELL_PIECE = 300
 
 
 def style(
@@ -57,6 +58,15 @@ def long_text(label: str, text: str) -> list[Flowable]:
         f"{plain(label)}: {plain(lines[0]) if lines else ''}", style(align=TA_JUSTIFY)
     )
     return [first, *(paragraph(line, style(align=TA_JUSTIFY)) for line in lines[1:])]
+
+
+def cell(text: str, shape: ParagraphStyle) -> list[Flowable]:
+    """Set a table cell's text; an overlong one in pieces, which the grid sets as rows."""
+    if len(text) <= LONGEST:
+        return [paragraph(text, shape)]
+    lines = clean(text).split("\n")
+    pieces = [piece for line in lines for piece in textwrap.wrap(line, CELL_PIECE)]
+    return [paragraph(piece, shape) for piece in pieces or [""]]
 
 
 def _pieces(line: str) -> list[str]:

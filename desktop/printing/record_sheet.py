@@ -31,6 +31,7 @@ from desktop.forms.places import commune
 from desktop.forms.readable import show
 from desktop.forms.when import is_relevant
 from desktop.printing.blocks import (
+    Cell,
     Kept,
     NationalHead,
     closed,
@@ -45,6 +46,7 @@ from desktop.printing.lines import (
     DottedLines,
     TickBox,
     Ticks,
+    cell,
     fill_line,
     long_text,
     paragraph,
@@ -165,7 +167,7 @@ def _levels(levels: Sequence[Level], answers: Answers, catalog: Catalog) -> Flow
     """Set a table of levels: the row, its three official sentences, the officer's note."""
     small = style(size=SMALL)
     heads = ("Nội dung", "Mức độ", "Ghi chú")
-    rows: list[list[Flowable]] = [[paragraph(word, small) for word in heads]]
+    rows: list[list[Cell]] = [[paragraph(word, small) for word in heads]]
     for field in levels:
         items = catalog.lookup(field.lookup).items
         inner = [
@@ -177,7 +179,7 @@ def _levels(levels: Sequence[Level], answers: Answers, catalog: Catalog) -> Flow
         ]
         note = str(answers.get(f"{field.key}_note", ""))
         choices = options(inner, width=WIDTH * LEVEL_WIDTHS[1])
-        rows.append([paragraph(field.label.vi, small), choices, paragraph(note, small)])
+        rows.append([paragraph(field.label.vi, small), choices, cell(note, small)])
     return grid(rows, [WIDTH * share for share in LEVEL_WIDTHS])
 
 
@@ -186,14 +188,14 @@ def _table(field: Table, answers: Answers) -> Flowable:
     given = answers.get(field.key, [])
     rows_given = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
     count = max(len(field.rows), len(rows_given), 1)
-    rows: list[list[Flowable]] = [[paragraph(c.label.vi, small) for c in field.columns]]
+    rows: list[list[Cell]] = [[paragraph(c.label.vi, small) for c in field.columns]]
     for place in range(count):
         row = rows_given[place] if place < len(rows_given) else {}
-        cells: list[Flowable] = []
+        cells: list[Cell] = []
         for column in field.columns:
             preset = column.preset and place < len(field.rows)
             words = field.rows[place].vi if preset else str(row.get(column.key, ""))
-            cells.append(paragraph(words, small))
+            cells.append(cell(words, small))
         rows.append(cells)
     return grid(rows, [WIDTH / len(field.columns)] * len(field.columns))
 

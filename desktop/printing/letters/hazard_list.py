@@ -10,9 +10,9 @@ from desktop.domain.record import Answers
 from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.forms.readable import show
-from desktop.printing.blocks import NationalHead, closed, grid, signatures, title
+from desktop.printing.blocks import Cell, NationalHead, closed, grid, signatures, title
 from desktop.printing.fonts import BOLD, register
-from desktop.printing.lines import paragraph, style
+from desktop.printing.lines import cell, paragraph, style
 from desktop.printing.paper import LEFT, RIGHT, PaperHead, Sheet, build, mark_of
 
 WIDTH = A4[1] - LEFT - RIGHT
@@ -37,14 +37,14 @@ def draw_hazard_list(
     """Draw every site on a row, in the order given; the table's head comes on each page."""
     register()
     small, bold = style(size=11), style(BOLD, 11, align=TA_CENTER)
-    heads: list[Flowable] = [paragraph("TT", bold)]
+    heads: list[Cell] = [paragraph("TT", bold)]
     heads += [paragraph(form.field(key).label.vi, bold) for key, _ in COLUMNS]
-    table: list[list[Flowable]] = [heads]
+    table: list[list[Cell]] = [heads]
     for number, answers in enumerate(rows, start=1):
-        cells: list[Flowable] = [paragraph(str(number), style(size=11, align=TA_CENTER))]
+        cells: list[Cell] = [paragraph(str(number), style(size=11, align=TA_CENTER))]
         for key, _ in COLUMNS:
             words = show(form.field(key), answers[key], catalog=catalog) if key in answers else ""
-            cells.append(paragraph(words, small))
+            cells.append(cell(words, small))
         table.append(cells)
     widths = [WIDTH * share for share in (NUMBER_SHARE, *(share for _, share in COLUMNS))]
     body: list[Flowable] = [NationalHead(head.unit, head.on, number=""), *title(NAME)]

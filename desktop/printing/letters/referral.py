@@ -15,7 +15,7 @@ from desktop.forms.form import Form
 from desktop.forms.readable import show
 from desktop.printing.blocks import Kept, NationalHead, closed, signatures
 from desktop.printing.fonts import BOLD, ITALIC, register
-from desktop.printing.lines import FillLine, Ticks, fill_line, long_text, paragraph, style
+from desktop.printing.lines import FillLine, Ticks, cell, fill_line, long_text, paragraph, style
 from desktop.printing.paper import LEFT, RIGHT, PaperHead, Sheet, build, mark_of
 
 WIDTH = A4[0] - LEFT - RIGHT
@@ -50,7 +50,7 @@ def draw_referral(form: Form, answers: Answers, *, catalog: Catalog, head: Paper
     body: list[Flowable] = [NationalHead(head.unit, head.on, number=number), Spacer(1, 4)]
     centred = style(BOLD, 14, align=TA_CENTER)
     body += [paragraph(form.title.vi, centred), Spacer(1, 4)]
-    body.append(paragraph(f"Kính gửi: {words['agency_name'] or '......................'}", centred))
+    body += cell(f"Kính gửi: {words['agency_name'] or '......................'}", centred)
     body += _letter(words, head)
     signed = signatures(
         form.sheet.recipients,
