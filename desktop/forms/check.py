@@ -31,8 +31,9 @@ from desktop.forms.when import is_relevant
 ID_DIGITS = 12
 PHONE = re.compile(r"0[35789]\d{8}|02\d{9}|1\d{2}|1[89]00\d{4,6}")
 COMMUNE = re.compile(r"\d{5}")
-LINE_CHARACTERS = 2_000
 TEXT_CHARACTERS = 200_000
+# A record must fit one operation of the journal (1 MiB), or the province could never take it.
+RECORD_BYTES = 900_000
 CHILD_UNTIL = 16
 
 
@@ -50,15 +51,21 @@ def check(form: Form, answers: Answers, *, today: date, official: bool) -> tuple
             problems += _check_field(field, answers[field.key], today)
         elif official and field.required:
             problems.append(Problem(field.key, "required"))
-    return tuple(problems) + tuple(_cross_checks(form, answers, today))
+    problems += _cross_checks(form, answers, today)
+    return (*problems, *_whole(answers))
+
+
+def _whole(answers: Answers) -> Iterator[Problem]:
+    """Name the longest answer where all together are more than one record may hold."""
+    sizes = {key: len(str(answer).encode(errors="replace")) for key, answer in answers.items()}
+    if sum(sizes.values()) > RECORD_BYTES:
+        yield Problem(max(sizes, key=sizes.__getitem__), "too_long")
 
 
 def _check_field(field: Field, answer: Answer, today: date) -> list[Problem]:
     match field:
-        case Text():
-            code = _text(answer, LINE_CHARACTERS)
-        case LongText():
-            code = _text(answer, TEXT_CHARACTERS)
+        case Text() | LongText():
+            code = _text(answer)
         case Number():
             return _number(field, answer)
         case Date():
@@ -90,10 +97,10 @@ VALUES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def _text(answer: Answer, limit: int) -> str:
+def _text(answer: Answer) -> str:
     if not isinstance(answer, str):
         return "bad_text"
-    return "too_long" if len(answer) > limit else ""
+    return "too_long" if len(answer) > TEXT_CHARACTERS else ""
 
 
 def _number(field: Number, answer: Answer) -> list[Problem]:

@@ -29,7 +29,7 @@ INTAKE = CATALOG.form("mau_01")
         ("reporter_phone", "091234567a", "phone_letters"),
         ("reporter_phone", "0912", "phone_length"),
         ("incident_commune", "70", "bad_commune"),
-        ("child_name", "x" * 2001, "too_long"),
+        ("child_name", "x" * 200_001, "too_long"),
         ("condition", "x" * 200_001, "too_long"),
         ("channel", 3, "unknown_choice"),
     ],

@@ -9,6 +9,8 @@ from desktop.domain.vietnamese import clean
 from desktop.ui.theme import Look
 
 LINE_HEIGHT = 20
+# Beyond what a form takes: an overlong text is told, never cut in silence (Qt cuts at 32767).
+LINE_CHARACTERS = 1_000_000
 
 
 class Editor(QWidget):
@@ -42,6 +44,7 @@ class Line(QLineEdit):
         self._owner = owner
         self.setObjectName(name)
         self.setAccessibleName(label)
+        self.setMaxLength(LINE_CHARACTERS)
         self.returnPressed.connect(owner.finished)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
