@@ -63,7 +63,7 @@ class Tour:
         self._program.window.close()
         store = practise(self._data / "p", passphrase=PRACTICE_PASSPHRASE,
                          catalog=load_catalog(), now=datetime.now(VIETNAM))  # fmt: skip
-        places = list(_places(store))
+        stops = list(places(store))
         store.close()
         self._program = Program(
             self._app, Choices(self._data / "p", practice=True, language=self._language)
@@ -73,10 +73,10 @@ class Tour:
         self._inside().unlock(PRACTICE_PASSPHRASE)
         self._wait(lambda: self._inside().shell is not None)
         for look in ("light", "dark"):
-            for number, (name, place) in enumerate(places, start=2):
+            for number, (name, place) in enumerate(stops, start=2):
                 self._visit(place)
                 self._shot(f"{prefix}{look}-{number:02d}-{name}")
-            self._search(f"{prefix}{look}-{len(places) + 2:02d}-search")
+            self._search(f"{prefix}{look}-{len(stops) + 2:02d}-search")
             self._inside().toggle_theme()
         self._inside().toggle_theme()
         self._program.window.close()
@@ -131,7 +131,7 @@ class Tour:
             self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
 
-def _places(store: Store) -> Iterator[tuple[str, Place]]:
+def places(store: Store) -> Iterator[tuple[str, Place]]:
     """Name every screen with something to show in it."""
     home = reading.home(store, now=datetime.now(VIETNAM))
     late = home.due[0]

@@ -1,0 +1,1 @@
+"""Measures of the whole program, each beside a reference taken in the same run."""
