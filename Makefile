@@ -71,10 +71,10 @@ campaign: setup
 lock:
 	for part in "desktop" "server"; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-			--no-emit-index-url --no-header --no-annotate --extra $$part pyproject.toml \
+			--no-emit-index-url --no-header --no-annotate --no-strip-extras --extra $$part pyproject.toml \
 			-o requirements-$$part.lock; done
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --all-extras pyproject.toml -o requirements.lock
+		--no-emit-index-url --no-header --no-annotate --no-strip-extras --all-extras pyproject.toml -o requirements.lock
 
 bundle: setup
 	$(BIN)/pyinstaller --noconfirm --distpath dist --workpath build build.spec
