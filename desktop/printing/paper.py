@@ -27,6 +27,8 @@ shapes.STATE_DEFAULTS["fontName"] = "MN-Regular"
 TOP, BOTTOM, LEFT, RIGHT = 20 * mm, 20 * mm, 30 * mm, 15 * mm
 NUMBER_SIZE = 13
 QR_SIZE = 14 * mm
+NOTICE_SIZE = 10
+PRACTICE = "TẬP HUẤN - DỮ LIỆU GIẢ ĐỊNH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class PaperHead:
     code: str
     draft: bool
     copy: int
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,9 @@ def _decorate(canvas: Canvas, sheet: Sheet, size: tuple[float, float]) -> None:
     if page > 1:
         canvas.setFont(REGULAR, NUMBER_SIZE)
         canvas.drawCentredString(width / 2, height - TOP / 2 - NUMBER_SIZE / 3, str(page))
+    if sheet.head.practice:
+        canvas.setFont(BOLD, NOTICE_SIZE)
+        canvas.drawRightString(width - RIGHT, height - TOP / 2 - NOTICE_SIZE / 3, PRACTICE)
     if sheet.head.draft:
         _draw_draft_mark(canvas, width, height)
     _draw_mark(canvas, sheet, page)

@@ -63,7 +63,8 @@ def draw(source: Source, place: Workplace, *, catalog: Catalog, today: date, num
     """Draw the paper; one that is not complete bears the draft mark."""
     form = catalog.form(source.form)
     problems = _problems(form, source, today)
-    head = PaperHead(place.unit, place.officer, today, number, source.code, bool(problems), 1)
+    head = PaperHead(place.unit, place.officer, today, number, source.code, bool(problems), 1,
+                     practice=place.practice)  # fmt: skip
     return Paper(_drawn(form, source, catalog, head), problems)
 
 

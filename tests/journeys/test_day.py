@@ -1,14 +1,20 @@
 """The whole day with real parts: keys, encrypted file, papers, network gone and back, province."""
 
+import io
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication
 
 from desktop.bootstrap import Choices, build
 from tests.journeys.day import Day
 from tests.journeys.officer import Officer
 from tests.journeys.province import ProvinceProcess
+
+
+def first_page(pdf: bytes) -> str:
+    return PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
 
 
 @pytest.mark.slow
@@ -33,6 +39,7 @@ def test_a_call_comes_in_and_the_province_has_it(qapp: QApplication, tmp_path: P
         day.refer()
         day.print_all()
         assert all(pdf.startswith(b"%PDF") for pdf in day.diary.papers.values())
+        assert all("TẬP HUẤN" in first_page(pdf) for pdf in day.diary.papers.values())
         day.note_hazard()
         day.see_it_wait("Ngoại tuyến")
         province.start()
