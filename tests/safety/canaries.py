@@ -12,7 +12,7 @@ from desktop.forms.form import Form
 from desktop.forms.kinds import Field, PersonalId, Phone
 from tests.builders.filling import Words
 
-NAME = "Khuyểnz Đẫngz"
+NAME = "Khuyểnz Đẫngzuyz"
 OFFICER_NAME = "Nguyệchz"
 PHONE = "0987650123"
 PERSONAL_ID = "008317987650"
@@ -63,12 +63,14 @@ def encodings(text: str) -> dict[str, bytes]:
         "repr": ascii(text)[1:-1].encode(),
         "json": json.dumps(text)[1:-1].encode(),
         "url": quote(text).encode(),
-        # The middle of it, at each of the three places where a text may begin.
-        **{
-            f"base64 {start}": base64.b64encode(b"\0" * start + raw)[4 : -4 or None]
-            for start in range(3)
-        },
+        **{f"base64 {start}": in_base64(raw, start) for start in range(3)},
     }
+
+
+def in_base64(raw: bytes, start: int) -> bytes:
+    """Return the characters that are this text's alone, wherever in three bytes it begins."""
+    first, last = -(-8 * start // 6), 8 * (start + len(raw)) // 6
+    return base64.b64encode(bytes(start) + raw)[first:last]
 
 
 PATTERNS = {
@@ -76,8 +78,9 @@ PATTERNS = {
     for word in CANARIES
     for spelling, text in spellings(word).items()
     for encoding, pattern in encodings(text).items()
-    if len(pattern) >= 4
 }
+# So long that noise, such as an encrypted file, holds none of them by chance.
+assert min(map(len, PATTERNS.values())) >= 7
 
 
 def canaries_in(raw: bytes) -> list[str]:

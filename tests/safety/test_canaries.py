@@ -9,6 +9,7 @@ on a guarded server, and the encryption of that server's disk is the administrat
 import io
 import logging
 import os
+import random
 import re
 import signal
 import sqlite3
@@ -239,7 +240,7 @@ def test_control_every_disguise_is_seen_through() -> None:
 
 @pytest.mark.parametrize("canary", CANARIES)
 def test_control_plain_noise_sings_not(canary: str) -> None:
-    assert canaries_in(os.urandom(1 << 20) + canary[:-2].encode()) == []
+    assert canaries_in(random.Random(canary).randbytes(1 << 20) + canary[:-2].encode()) == []  # noqa: S311
 
 
 def test_control_a_name_in_a_papers_title_is_found() -> None:
