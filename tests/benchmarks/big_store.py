@@ -13,6 +13,7 @@ from desktop.domain.vietnamese import sort_key
 from desktop.forms import readable
 from desktop.store import migrations
 from desktop.store.answers import write_answers
+from desktop.store.driver import Connection, connect
 from desktop.store.opening import PRAGMAS
 from desktop.store.store import Store
 from sync.protocol import PUT, ZERO, chain, encode_op
@@ -33,10 +34,11 @@ TABLES = ("setting", "device", "case_file", "record", "op", "search_text")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The same rows twice: in the real encrypted store and in plain SQLite."""
+    """The same rows in the real encrypted store, in plain SQLite, in our engine with no key."""
 
     ours: Store
     plain: sqlite3.Connection
+    keyless: Connection
 
 
 def answers_of(number: int) -> Answers:
@@ -56,13 +58,16 @@ def answers_of(number: int) -> Answers:
 
 @contextmanager
 def open_pair(folder: Path, *, cases: int) -> Iterator[Pair]:
-    """Make both stores; they end with the block."""
+    """Make the stores; they end with the block."""
     with open_store(folder / "laptop") as store:
         _fill(store, cases)
         plain = sqlite3.connect(folder / "plain.db", isolation_level=None)
-        _copy(store, plain)
-        yield Pair(store, plain)
+        keyless = connect(str(folder / "keyless.db"), isolation_level=None)
+        for other in (plain, keyless):
+            _copy(store, other)
+        yield Pair(store, plain, keyless)
         plain.close()
+        keyless.close()
 
 
 def _fill(store: Store, cases: int) -> None:
