@@ -24,5 +24,7 @@ class ProvinceRow(msgspec.Struct, frozen=True):
 @cache
 def province_rows() -> tuple[ProvinceRow, ...]:
     """Read the package's table; about 10 ms, once."""
-    table = files("vietnam_provinces").joinpath("data", "nested-divisions.json").read_bytes()
+    # One step at a time: in the frozen program the package is a folder without code.
+    data = files("vietnam_provinces").joinpath("data")
+    table = data.joinpath("nested-divisions.json").read_bytes()
     return msgspec.json.decode(table, type=tuple[ProvinceRow, ...])
