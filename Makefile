@@ -69,6 +69,7 @@ campaign: setup
 
 # Pins every package with its hashes, for Linux and Windows alike, naming no host.
 lock:
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	for part in "desktop" "server"; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header --no-annotate --no-strip-extras --extra $$part pyproject.toml \
