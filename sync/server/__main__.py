@@ -8,12 +8,12 @@ from pathlib import Path
 
 from desktop.forms.places import commune
 from resources.texts import LANGUAGES, Texts
-from sync.server.accounts import LEAST, add_account, first_broken
 from sync.server.desk import Desk
 from sync.server.home import BadHome, issue_code, make_home, open_desk
+from sync.server.office.accounts import LEAST, add_account, first_broken
+from sync.server.office.words import made_passphrase
 from sync.server.serving import Listening, serve
 from sync.server.store import BadDatabase
-from sync.server.words import made_passphrase
 
 
 def now_ms() -> int:

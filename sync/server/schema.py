@@ -1,4 +1,7 @@
-"""The province's tables (SQLAlchemy Core), the same on every engine."""
+"""The tables of what laptops send (SQLAlchemy Core), the same on every engine.
+
+The tables of the province's own people stand in ``sync.server.office.tables``.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -122,34 +125,4 @@ receipt = Table(
     Column("at", BigInteger, nullable=False),
     Column("signature", LargeBinary(64), nullable=False),
     Index("receipt_last", "device", "incarnation", "last"),
-)
-
-account = Table(
-    "account",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("salt", LargeBinary(16), nullable=False),
-    Column("verifier", LargeBinary(32), nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-)
-
-session = Table(
-    "session",
-    metadata,
-    Column("token", LargeBinary(32), primary_key=True),
-    Column("account", String(40), nullable=False),
-    Column("csrf", String(64), nullable=False),
-    Column("seen_at", BigInteger, nullable=False),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", BigInteger, nullable=False),
-    Column("actor", String(40), nullable=False),
-    Column("action", String(40), nullable=False),
-    Column("object", String(80), nullable=False),
-    Column("previous", LargeBinary(32), nullable=False),
-    Column("hash", LargeBinary(32), nullable=False),
 )

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
 
-from sync.server.schema import meta, metadata
+from sync.server.office.tables import EVERY
+from sync.server.schema import meta
 
 
 class BadDatabase(Exception):  # noqa: N818 - it says what is wrong with the address
@@ -24,7 +25,7 @@ def open_engine(url: str) -> Engine:
     )
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
-    metadata.create_all(engine)
+    EVERY.create_all(engine)
     return engine
 
 

@@ -9,9 +9,9 @@ import pytest
 import urllib3
 from sqlalchemy import select, update
 
-from sync.server import accounts
 from sync.server.desk import Desk
-from sync.server.schema import audit, session
+from sync.server.office import accounts
+from sync.server.office.tables import audit, session
 from sync.server.web import api, pages
 from tests.builders.province import NOW_MS, enrolled, make_desk, sync
 from tests.builders.serving import listening

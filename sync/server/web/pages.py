@@ -11,9 +11,10 @@ from starlette.routing import Route
 
 from desktop.domain.clock import from_ms
 from resources.texts import LANGUAGES, Texts
-from sync.server import accounts, views
-from sync.server.accounts import Visitor
+from sync.server import views
 from sync.server.desk import Desk
+from sync.server.office import accounts
+from sync.server.office.accounts import Visitor
 from sync.server.web.api import Refusal, read_body
 
 COOKIE = "desk"

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.protocol import ZERO
-from sync.server.schema import account, audit, session
+from sync.server.office.tables import account, audit, session
 
 IDLE_MS = 30 * 60 * 1000
 LEAST = 15
