@@ -11,7 +11,7 @@ DEBIAN := python3-venv libglib2.0-0 libgl1 libegl1 libxkbcommon0 libdbus-1-3 lib
 	libfreetype6 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-xkb1 \
 	libxcb-image0 libxcb-render-util0 libxcb-shape0 fonts-liberation2 poppler-utils
 
-.PHONY: setup system demo run test format lint types contracts pytest bench campaign lock bundle
+.PHONY: setup system demo run test format lint types contracts pytest figures bench campaign lock bundle
 
 setup: system $(READY)
 
@@ -44,7 +44,7 @@ demo: setup
 run: setup
 	$(BIN)/python -m desktop
 
-test: setup format lint types contracts pytest
+test: setup format lint types contracts pytest figures
 
 format:
 	$(BIN)/ruff format --check .
@@ -61,11 +61,15 @@ contracts:
 pytest:
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2
 
+figures:
+	$(BIN)/python -m tests.figures --quick --json out/figures.jsonl
+
 bench: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks --out out/bench
 
 campaign: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --hypothesis-profile=campaign tests/sync tests/store tests/domain tests/forms
+	$(BIN)/python -m tests.figures --full --json out/figures-full.jsonl
 
 # Pins every package with its hashes, for Linux and Windows alike, naming no host.
 lock:

@@ -29,6 +29,7 @@ switch ($Target) {
     "campaign" {
         $env:QT_QPA_PLATFORM = "offscreen"
         Invoke-Step $Python -m pytest -n 2 --hypothesis-profile=campaign tests/sync tests/store tests/domain tests/forms
+        Invoke-Step $Python -m tests.figures --full --json out/figures-full.jsonl
     }
     "test" {
         $env:QT_QPA_PLATFORM = "offscreen"
@@ -37,5 +38,6 @@ switch ($Target) {
         Invoke-Step $Python -m mypy
         Invoke-Step .venv\Scripts\lint-imports.exe
         Invoke-Step $Python -m pytest -n 2
+        Invoke-Step $Python -m tests.figures --quick --json out/figures.jsonl
     }
 }

@@ -1,0 +1,1 @@
+"""The figures that the program holds; ``python -m tests.figures`` measures them."""
