@@ -1,4 +1,9 @@
-"""Memory after every page has been opened, as the system counts it for the whole process."""
+"""Memory after every page has been opened: what is the program's own, and what lies in it.
+
+A page of a library's file is given back to a laptop that runs short; what the program wrote
+itself is not. The budget is held by the latter (docs/decisions/0008); the whole is held against
+a bare window of the same Qt.
+"""
 
 import os
 import subprocess
@@ -17,18 +22,26 @@ from desktop.tour import places
 from tests.benchmarks.measure import Row
 from tests.journeys.officer import Officer
 
-LIMIT_MB = 120.0
+OWN_MB = 120.0
+RESIDENT = 3.5
 STATUS = Path("/proc/self/status")
+BARE = """
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+app = QApplication([])
+window = QMainWindow(); window.resize(1280, 700)
+window.setCentralWidget(QLabel("x")); window.show()
+app.processEvents()
+print(open("/proc/self/status").read())
+"""
 
 
-def resident() -> float:
-    """Return the resident memory of this process in megabytes."""
-    rows = STATUS.read_text(encoding="utf-8").splitlines()
-    return int(next(row for row in rows if row.startswith("VmRSS")).split()[1]) / 1024
+def counted(status: str, name: str) -> float:
+    """Return one count of a process's status in megabytes."""
+    return int(next(row for row in status.splitlines() if row.startswith(name)).split()[1]) / 1024
 
 
-def walk(folder: Path) -> float:
-    """Open every page of a practice vault once; return the memory."""
+def walk(folder: Path) -> str:
+    """Open every page of a practice vault once; return the process's status then."""
     program = build(QApplication([]), Choices(folder, practice=True))
     app = QApplication.instance()
     me = Officer(app, program)
@@ -39,7 +52,7 @@ def walk(folder: Path) -> float:
     for _, place in program.inside.parts.tasks.borrow(lambda store: list(places(store))):
         me.shell.open(place)
         me.rest(0.3)
-    return resident()
+    return STATUS.read_text(encoding="utf-8")
 
 
 def memory(folder: Path) -> Iterator[Row]:
@@ -48,15 +61,22 @@ def memory(folder: Path) -> Iterator[Row]:
         return
     now = datetime.now(VIETNAM)
     practise(folder, passphrase=PRACTICE_PASSPHRASE, catalog=load_catalog(), now=now).close()
-    said = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.memory", str(folder)],
+    said = _said("-m", "tests.benchmarks.memory", str(folder))
+    bare = counted(_said("-c", BARE), "VmRSS")
+    yield Row("memory of its own", counted(said, "RssAnon"), OWN_MB, "MB", 1.0, "the budget")
+    yield Row("memory with libraries", counted(said, "VmRSS"), bare, "MB", RESIDENT,
+              "a bare PySide6 window")  # fmt: skip
+
+
+def _said(*arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, *arguments],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True, check=True, encoding="utf-8", timeout=120,
+        capture_output=True, check=True, encoding="utf-8", timeout=180,
     ).stdout  # fmt: skip
-    yield Row("memory after every page", float(said.split()[-1]), LIMIT_MB, "MB", 1.0, "the budget")
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{walk(Path(sys.argv[1]))}\n")
+    sys.stdout.write(walk(Path(sys.argv[1])))
     sys.stdout.flush()
     os._exit(0)
