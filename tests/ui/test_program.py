@@ -1,5 +1,6 @@
 """The whole window by its keys: names for everything, nothing cut off, locked, set up, resized."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,6 +94,14 @@ def clipped(window: QWidget) -> list[str]:
     return found
 
 
+def still_clipped(me: Officer, *, seconds: float = 5) -> list[str]:
+    """Return what stays cut off; on a busy machine a page takes longer to be laid out."""
+    until = time.monotonic() + seconds
+    while (found := clipped(me.program.window)) and time.monotonic() < until:
+        me.rest(0.05)
+    return found
+
+
 def test_everything_one_can_press_has_a_name(me: Officer) -> None:
     for place in places(me):
         me.shell.open(place)
@@ -114,14 +123,14 @@ def test_no_words_are_cut_off(me: Officer, size: tuple[int, int]) -> None:
     for place in places(me):
         me.shell.open(place)
         me.rest(0.25)
-        assert clipped(me.program.window) == [], place
+        assert still_clipped(me) == [], place
 
 
 def test_control_a_narrow_label_is_seen(me: Officer) -> None:
     label = PlainLabel("Không đủ chỗ cho những chữ này", parent=me.program.window)
     label.resize(20, 10)
     label.show()
-    assert clipped(me.program.window)
+    assert still_clipped(me, seconds=0.3)
     label.deleteLater()
     me.rest(0.05)
 
