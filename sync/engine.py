@@ -9,8 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from desktop.domain.troubles import Unavailable
 from sync.envelope import MAX_RAW, pack
+from sync.messages import Receipt, SyncAnswer, SyncRequest
 from sync.ports import Head, Journal, Server
-from sync.protocol import GAP, OK, VERSION, Receipt, SyncAnswer, SyncRequest
+from sync.protocol import GAP, OK, VERSION
 
 SEGMENT_OPS = 400
 SEGMENT_RAW = 1 << 20

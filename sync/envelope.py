@@ -5,23 +5,26 @@ holds the chain's head after the last operation, and so every byte of every oper
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 
 import msgspec
-import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sync.protocol import MAX_OP_BYTES, VERSION, BadFormat, chain
+from sync.protocol import DEVICE_BYTES, MAX_OP_BYTES, VERSION, ZERO, BadFormat, chain
+from sync.squeeze import BEST, Packing, inflate, squeeze
 
 MAX_HEADER = 512
 MAX_RAW = 16 << 20
 MAX_SEGMENT = 4 << 20
 MAX_OPS = 2_000
-WINDOW = 1 << 24
 SIGNATURE_BYTES = 64
 LABEL = b"bvte-seg/1"
-LEVEL = 19
+SCHEMA = 1
+ID_BYTES = 16
+LINK = len(ZERO)
+LENGTH_BYTES = 4
 
 Sign = Callable[[bytes], bytes]
 
@@ -54,7 +57,13 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 def pack(
-    ops: Sequence[bytes], *, device: bytes, incarnation: int, start: tuple[int, bytes], sign: Sign
+    ops: Sequence[bytes],
+    *,
+    device: bytes,
+    incarnation: int,
+    start: tuple[int, bytes],
+    sign: Sign,
+    packing: Packing = BEST,
 ) -> bytes:
     """Seal operations; ``start`` is the first one's number and the chain value before it."""
     first, previous = start
@@ -62,11 +71,15 @@ def pack(
     for op in ops:
         head = chain(head, op)
     raw = b"".join(struct.pack("<I", len(op)) + op for op in ops)
-    header = msgspec.msgpack.encode(
-        Header(VERSION, device, incarnation, first, len(ops), previous, head, 1, 0, len(raw))
-    )
-    body = zstandard.ZstdCompressor(level=LEVEL, write_checksum=False).compress(raw)
+    used, body = squeeze(raw, packing)
+    place = (device, incarnation, first, len(ops), previous, head)
+    header = msgspec.msgpack.encode(Header(VERSION, *place, SCHEMA, used, len(raw)))
     return struct.pack(">H", len(header)) + header + sign(LABEL + header) + body
+
+
+def segment_id(segment: bytes) -> bytes:
+    """Name a segment by its content: who sends the same bytes again names the same upload."""
+    return sha256(segment).digest()[:ID_BYTES]
 
 
 def read_header(segment: bytes) -> Header:
@@ -80,10 +93,13 @@ def read_header(segment: bytes) -> Header:
         header = msgspec.msgpack.decode(segment[2 : 2 + length], type=Header)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadFormat("header") from error
-    if header.version != VERSION or header.dictionary != 0:
+    if header.version != VERSION:
         raise BadFormat("header_version")
-    if not (0 < header.count <= MAX_OPS and 0 < header.raw_length <= MAX_RAW and header.first > 0):
+    counts = 0 < header.count <= MAX_OPS and 0 < header.raw_length <= MAX_RAW
+    if not counts or header.first <= 0 or header.incarnation <= 0:
         raise BadFormat("header_limits")
+    if len(header.device) != DEVICE_BYTES or {len(header.previous), len(header.head)} != {LINK}:
+        raise BadFormat("header_fields")
     return header
 
 
@@ -101,7 +117,10 @@ def open_segment(segment: bytes, *, public_key: bytes) -> Segment:
         key.verify(segment[2 + length : end], LABEL + segment[2 : 2 + length])
     except (InvalidSignature, ValueError) as error:
         raise BadFormat("signature") from error
-    ops = _split(_inflate(segment[end:], header.raw_length), header.count)
+    ops = _ops(
+        inflate(segment[end:], dictionary=header.dictionary, raw_length=header.raw_length),
+        header.count,
+    )
     head = header.previous
     for op in ops:
         head = chain(head, op)
@@ -110,27 +129,22 @@ def open_segment(segment: bytes, *, public_key: bytes) -> Segment:
     return Segment(header, ops)
 
 
-def _inflate(body: bytes, raw_length: int) -> bytes:
-    try:
-        reader = zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(body)
-        raw = reader.read(raw_length + 1)
-    except zstandard.ZstdError as error:
-        raise BadFormat("body") from error
-    if len(raw) != raw_length:
-        raise BadFormat("body_length")
-    return raw
-
-
-def _split(raw: bytes, count: int) -> tuple[bytes, ...]:
+def _ops(pieces: Iterator[bytes], count: int) -> tuple[bytes, ...]:
+    """Cut what is inflated into operations as it comes, and stop where it makes no sense."""
     ops: list[bytes] = []
-    place = 0
-    while place < len(raw) and len(ops) < count:
-        length = int.from_bytes(raw[place : place + 4], "little")
-        op = raw[place + 4 : place + 4 + length]
-        if not 0 < length <= MAX_OP_BYTES or len(op) != length:
-            raise BadFormat("op_length")
-        ops.append(op)
-        place += 4 + length
-    if place != len(raw) or len(ops) != count:
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        place = 0
+        while place + LENGTH_BYTES <= len(held):
+            length = int.from_bytes(held[place : place + LENGTH_BYTES], "little")
+            if not 0 < length <= MAX_OP_BYTES or len(ops) == count:
+                raise BadFormat("op_length")
+            if place + LENGTH_BYTES + length > len(held):
+                break
+            ops.append(bytes(held[place + LENGTH_BYTES : place + LENGTH_BYTES + length]))
+            place += LENGTH_BYTES + length
+        del held[:place]
+    if held or len(ops) != count:
         raise BadFormat("op_count")
     return tuple(ops)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.protocol import EnrolAnswer, EnrolRequest, Receipt, SyncAnswer, SyncRequest, TimeAnswer
+from sync.messages import Receipt, SyncAnswer, SyncRequest
+from sync.protocol import EnrolAnswer, EnrolRequest, TimeAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,30 @@
-"""The words of ``bvte-sync/1``: operations, their chain, and the messages of one exchange.
+"""The words of ``bvte-sync/1``: operations, their chain, the reply codes, and enrolment.
 
 An operation is a MessagePack array kept byte for byte as its author wrote it; its identity is
-its place in the hash chain, so that no identifier travels and no byte can change unseen.
+its place in the hash chain, so that no identifier travels and no byte can change unseen. What
+one exchange says is in ``sync.messages``.
 """
 
+from dataclasses import dataclass
 from hashlib import sha256
 
 import msgspec
 
 VERSION = 1
-PUT, PATCH, ADD, VOID = 0, 1, 2, 3
-KINDS = frozenset({PUT, PATCH, ADD, VOID})
+PUT, PATCH, ADD, VOID, RESOLVE, SNAPSHOT, REPLAY, HOLD, PURGE = range(9)
+KINDS = frozenset({PUT, PATCH, ADD, VOID, RESOLVE, SNAPSHOT, REPLAY, HOLD, PURGE})
+
+# By what right an operation is written; the province's own stream alone has the last.
+OFFICER, SUPERVISOR, PROVINCE = 1, 2, 3
 
 ZERO = bytes(32)
 ENTITY_BYTES = 16
+DEVICE_BYTES = 16
 MAX_OP_BYTES = 1 << 20
 MAX_ACTOR = 64
 MAX_PATH = 120
 MAX_FIELDS = 500
+MAX_POSITION = 1 << 62
 
 OK = "ok"
 GAP = "gap"
@@ -37,7 +44,10 @@ class BadFormat(Exception):  # noqa: N818 - the fate of foreign bytes
 
 
 class Op(msgspec.Struct, frozen=True, array_like=True):
-    """One change: ``ctx`` is the commune-feed position its author had seen."""
+    """One change: ``ctx`` is the commune-feed position its author had seen.
+
+    ``rank`` is the right by which it is written, an officer's where nothing is said.
+    """
 
     entity: bytes
     kind: int
@@ -45,6 +55,18 @@ class Op(msgspec.Struct, frozen=True, array_like=True):
     ctx: int
     actor: str
     payload: msgspec.Raw
+    rank: int = OFFICER
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What the author of an operation had seen, and by what right they write."""
+
+    ctx: int = 0
+    rank: int = OFFICER
+
+
+PLAIN = Footing()
 
 
 class Put(msgspec.Struct, frozen=True, array_like=True):
@@ -57,18 +79,22 @@ class Put(msgspec.Struct, frozen=True, array_like=True):
     answers: dict[str, object]
 
 
-Patch = list[tuple[str, object]]
-"""The payload of PATCH: answer keys and their new values; nil takes an answer away."""
-
-
-def encode_op(entity: bytes, kind: int, *, hlc_ms: int, actor: str, payload: object) -> bytes:
+def encode_op(
+    entity: bytes,
+    kind: int,
+    *,
+    hlc_ms: int,
+    actor: str,
+    payload: object,
+    footing: Footing = PLAIN,
+) -> bytes:
     """Write an operation; ``entity`` is 16 bytes."""
-    return msgspec.msgpack.encode([entity, kind, hlc_ms, 0, actor, payload])
+    fields = [entity, kind, hlc_ms, footing.ctx, actor, payload]
+    return msgspec.msgpack.encode(fields if footing.rank == OFFICER else [*fields, footing.rank])
 
 
 _OP = msgspec.msgpack.Decoder(Op)
 _PUT = msgspec.msgpack.Decoder(Put)
-_PATCH = msgspec.msgpack.Decoder(Patch)
 
 
 def decode_op(raw: bytes) -> Op:
@@ -81,6 +107,9 @@ def decode_op(raw: bytes) -> Op:
         raise BadFormat("op") from error
     if len(op.entity) != ENTITY_BYTES or len(op.actor) > MAX_ACTOR:
         raise BadFormat("op_fields")
+    numbers_fit = 0 <= op.ctx < MAX_POSITION and 0 <= op.hlc_ms < MAX_POSITION
+    if not numbers_fit or not OFFICER <= op.rank <= PROVINCE:
+        raise BadFormat("op_fields")
     return op
 
 
@@ -92,86 +121,38 @@ def read_put(op: Op) -> Put:
         raise BadFormat("put") from error
     if len(put.answers) > MAX_FIELDS or any(len(key) > MAX_PATH for key in put.answers):
         raise BadFormat("put_fields")
+    if not all(map(is_answer, put.answers.values())):
+        raise BadFormat("answer_kind")
     return put
 
 
-def read_patch(op: Op) -> Patch:
-    """Read the payload of a PATCH."""
-    try:
-        patch = _PATCH.decode(op.payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadFormat("patch") from error
-    if len(patch) > MAX_FIELDS or any(len(path) > MAX_PATH for path, _ in patch):
-        raise BadFormat("patch_fields")
-    return patch
+def is_answer(value: object) -> bool:
+    """Say whether a value is what a form can hold: text, a number, words, rows of cells.
+
+    The store would take other things and fail on reading them; a NUL fits in no text column.
+    """
+    if isinstance(value, list):
+        return all(_is_word(item) for item in value) or all(_is_row(item) for item in value)
+    return _is_cell(value)
+
+
+def _is_row(item: object) -> bool:
+    return isinstance(item, dict) and all(
+        _is_word(key) and _is_cell(cell) for key, cell in item.items()
+    )
+
+
+def _is_cell(value: object) -> bool:
+    return _is_word(value) or (type(value) is int and abs(value) < MAX_POSITION)
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and "\0" not in value
 
 
 def chain(previous: bytes, op: bytes) -> bytes:
     """Return the operation's identity: SHA-256 of the one before and its own bytes."""
     return sha256(previous + op).digest()
-
-
-class Receipt(msgspec.Struct, frozen=True, array_like=True):
-    """The province's word that it keeps a device's operations ``first`` to ``last``."""
-
-    number: str
-    device: bytes
-    incarnation: int
-    first: int
-    last: int
-    head: bytes
-    at_ms: int
-    signature: bytes = b""
-
-    def signed_part(self) -> bytes:
-        """Return the bytes that the province signs."""
-        fields = [self.number, self.device, self.incarnation, self.first, self.last]
-        return b"bvte-rcpt/1" + msgspec.msgpack.encode([*fields, self.head, self.at_ms])
-
-
-class SyncRequest(msgspec.Struct, frozen=True, array_like=True):
-    """One exchange as a laptop asks it: what it has, and perhaps a segment."""
-
-    version: int
-    device: bytes
-    incarnation: int
-    server_epoch: int
-    cursor: int
-    last_seq: int
-    last_chain: bytes
-    at_ms: int
-    nonce: bytes
-    app: str
-    segment: bytes
-    signature: bytes = b""
-
-    def signed_part(self) -> bytes:
-        """Return the bytes that the device signs; the segment is bound by its hash."""
-        fields = [self.version, self.device, self.incarnation, self.server_epoch, self.cursor]
-        more = [self.last_seq, self.last_chain, self.at_ms, self.nonce, self.app]
-        body = sha256(self.segment).digest()
-        return b"bvte-sync/1" + msgspec.msgpack.encode([*fields, *more, body])
-
-
-class SyncAnswer(msgspec.Struct, frozen=True, array_like=True):
-    """The province's answer: a code, where it stands, and what it gives."""
-
-    code: str
-    at_ms: int
-    server_epoch: int
-    seq: int
-    head: bytes
-    receipts: tuple[Receipt, ...]
-    feed: tuple[bytes, ...]
-    more: bool
-    nonce: bytes
-    signature: bytes = b""
-
-    def signed_part(self) -> bytes:
-        """Return the bytes that the province signs, bound to the request's nonce."""
-        fields = [self.code, self.at_ms, self.server_epoch, self.seq, self.head]
-        given = [list(map(msgspec.msgpack.encode, self.receipts)), list(self.feed), self.more]
-        return b"bvte-answer/1" + msgspec.msgpack.encode([*fields, *given, self.nonce])
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, array_like=True):

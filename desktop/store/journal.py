@@ -4,8 +4,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.domain.record import RecordId
 from desktop.store.driver import Connection
+from sync.messages import Receipt
 from sync.ports import Head
-from sync.protocol import ZERO, Receipt, chain, encode_op
+from sync.protocol import ZERO, Footing, chain, encode_op
 
 
 class OpLog:
@@ -15,19 +16,40 @@ class OpLog:
         self._connection = connection
 
     def append(
-        self, entity: RecordId, kind: int, payload: object, *, actor: str, at_ms: int
+        self,
+        entity: RecordId,
+        kind: int,
+        payload: object,
+        *,
+        actor: str,
+        at_ms: int,
+        footing: Footing | None = None,
     ) -> int:
-        """Chain one operation to the last and return its sequence number."""
+        """Chain one operation to the last and return its sequence number.
+
+        Its author had seen all that came from the province so far, unless ``footing`` says less.
+        """
         row = self._connection.execute(
             "SELECT seq, chain FROM op ORDER BY seq DESC LIMIT 1"
         ).fetchone()
         seq, previous = (0, ZERO) if row is None else (int(row[0]), bytes(row[1]))
-        body = encode_op(bytes.fromhex(entity), kind, hlc_ms=at_ms, actor=actor, payload=payload)
+        body = encode_op(
+            bytes.fromhex(entity),
+            kind,
+            hlc_ms=at_ms,
+            actor=actor,
+            payload=payload,
+            footing=footing or Footing(self.cursor()),
+        )
         self._connection.execute(
             "INSERT INTO op (seq, entity, chain, body, at) VALUES (?, ?, ?, ?, ?)",
             (seq + 1, entity, chain(previous, body), body, at_ms),
         )
         return seq + 1
+
+    def cursor(self) -> int:
+        """Return the place up to which this laptop has read its commune's book."""
+        return int(self._connection.execute("SELECT cursor FROM device").fetchone()[0])
 
 
 class Journal:

@@ -18,8 +18,8 @@ from desktop.ui.dates import show_hour
 from desktop.ui.parts import Parts
 from desktop.ui.tasks import Tasks
 from sync.engine import Around, Outcome, sync_once
+from sync.messages import Receipt
 from sync.ports import Head
-from sync.protocol import Receipt
 from sync.transport.http import HttpServer
 
 # The promise is thirty seconds from the network's return to a send.

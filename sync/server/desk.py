@@ -12,6 +12,7 @@ from desktop.forms.catalog import Catalog
 from sync.engine import is_signed
 from sync.enrol import is_proved, prove
 from sync.envelope import Segment, open_segment
+from sync.messages import Receipt, SyncAnswer, SyncRequest
 from sync.protocol import (
     BAD,
     CODE_EXPIRED,
@@ -25,9 +26,6 @@ from sync.protocol import (
     BadFormat,
     EnrolAnswer,
     EnrolRequest,
-    Receipt,
-    SyncAnswer,
-    SyncRequest,
     TimeAnswer,
 )
 from sync.server.ingest import Ingested, Standing, ingest, standing_of

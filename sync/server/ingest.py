@@ -15,6 +15,7 @@ from desktop.domain.vietnamese import fold
 from desktop.forms.catalog import Catalog
 from desktop.forms.readable import names, title
 from sync.envelope import Segment
+from sync.payloads import Patch, read_patch
 from sync.protocol import (
     FORK,
     GAP,
@@ -27,7 +28,6 @@ from sync.protocol import (
     Op,
     chain,
     decode_op,
-    read_patch,
     read_put,
 )
 from sync.server.schema import commune, entity, head, op, op_issue
@@ -232,8 +232,8 @@ def _apply(connection: Connection, change: Op, pos: int, place: _Place) -> None:
         )
 
 
-def _patched(answers: dict[str, object], patch: list[tuple[str, object]]) -> dict[str, object]:
-    changed = answers | dict(patch)
+def _patched(answers: dict[str, object], patch: Patch) -> dict[str, object]:
+    changed = answers | {edit.path: edit.value for edit in patch if not edit.by_element}
     return {key: value for key, value in changed.items() if value is not None}
 
 

@@ -20,7 +20,8 @@ from urllib3.connection import HTTPConnection
 from urllib3.util import Timeout
 
 from desktop.domain.troubles import Unavailable
-from sync.protocol import EnrolAnswer, EnrolRequest, SyncAnswer, SyncRequest, TimeAnswer
+from sync.messages import SyncAnswer, SyncRequest
+from sync.protocol import EnrolAnswer, EnrolRequest, TimeAnswer
 
 CONNECT_SECONDS = 20.0
 READ_SECONDS = 60.0

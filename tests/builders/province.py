@@ -11,8 +11,9 @@ from desktop.store.journal import Journal
 from desktop.store.store import Store
 from sync.engine import Around, Outcome, sync_once
 from sync.enrol import Applicant, derive, enrol
+from sync.messages import SyncAnswer, SyncRequest
 from sync.ports import Server
-from sync.protocol import EnrolAnswer, EnrolRequest, SyncAnswer, SyncRequest, TimeAnswer
+from sync.protocol import EnrolAnswer, EnrolRequest, TimeAnswer
 from sync.server.desk import Desk, Province
 from sync.server.schema import enrol_code
 from sync.server.store import open_engine

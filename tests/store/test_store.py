@@ -13,7 +13,8 @@ from desktop.store import reading
 from desktop.store.journal import Journal
 from desktop.store.search import find
 from desktop.store.store import Store
-from sync.protocol import PATCH, decode_op, read_patch, read_put
+from sync.payloads import Edit, read_patch
+from sync.protocol import PATCH, decode_op, read_put
 from tests.builders.world import (
     ASSESSMENT,
     CATALOG,
@@ -77,7 +78,7 @@ def test_an_edit_is_a_patch_of_what_changed_and_a_new_version(tmp_path: Path, ha
         )
         assert read_put(put).form == "diem_nguy_co"
         assert patch.kind == PATCH
-        assert read_patch(patch) == [("status", "done")]
+        assert read_patch(patch) == (Edit("status", "done"),)
         record = reading.record(store, saved.record_id)
         assert (record.version, record.answers["status"]) == (2, "done")
 

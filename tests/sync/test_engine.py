@@ -15,7 +15,7 @@ from desktop.store import reading
 from desktop.store.journal import Journal
 from desktop.store.store import Store
 from sync.enrol import enrol
-from sync.protocol import SyncAnswer, SyncRequest
+from sync.messages import SyncAnswer, SyncRequest
 from sync.server.desk import Desk
 from sync.server.schema import device, entity, op, op_issue
 from tests.builders.province import (

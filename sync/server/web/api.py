@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sync.protocol import EnrolRequest, SyncRequest
+from sync.messages import SyncRequest
+from sync.protocol import EnrolRequest
 from sync.server.desk import Desk
 
 MAX_BODY = 5 << 20

@@ -5,13 +5,26 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.envelope import LABEL, SIGNATURE_BYTES, open_segment, pack
-from sync.protocol import PATCH, PUT, ZERO, BadFormat, decode_op, encode_op, read_patch, read_put
+from sync.payloads import read_patch, read_replayed, read_resolution
+from sync.protocol import (
+    ADD,
+    PATCH,
+    PUT,
+    REPLAY,
+    RESOLVE,
+    ZERO,
+    BadFormat,
+    decode_op,
+    encode_op,
+    read_put,
+)
 from tests.builders.world import HAZARD, INTAKE
 from tests.figures.parsers import Parser
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw()
 ENTITY = bytes(range(16))
+READERS = {PUT: read_put, RESOLVE: read_resolution, REPLAY: read_replayed}
 
 
 def _ops() -> tuple[bytes, ...]:
@@ -20,6 +33,9 @@ def _ops() -> tuple[bytes, ...]:
         (PUT, ["diem_nguy_co", 1, None, None, dict(HAZARD)]),
         (PATCH, [["child_name", "Nguyễn Thị Hương"], ["rows", [{"a": 1, "b": "hai"}]]]),
         (PATCH, [["condition", None]]),
+        (ADD, [["target_group", ["abused"], []], ["measures/1", {"a": 1}]]),
+        (RESOLVE, ["status", "open"]),
+        (REPLAY, [ENTITY, 1, 7, ZERO, 12, b"\x96"]),
     )
     return tuple(
         encode_op(ENTITY, kind, hlc_ms=1_795_500_000_000, actor="a1", payload=payload)
@@ -37,7 +53,7 @@ def _segments() -> tuple[bytes, ...]:
 
 def _read_op(raw: bytes) -> object:
     op = decode_op(raw)
-    reader: Callable[..., object] = read_put if op.kind == PUT else read_patch
+    reader: Callable[..., object] = READERS.get(op.kind, read_patch)
     return reader(op)
 
 
