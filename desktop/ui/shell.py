@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -46,7 +46,7 @@ class Shell(QWidget):
         self._here = Place("")
         self._past: list[Place] = []
         self._build(entries)
-        self.toast = Toast(session.parts.look, self)
+        self.toast = Toast(session.parts.look, self, over=self._open_room)
         self._connect()
         self._bind_keys()
 
@@ -132,6 +132,8 @@ class Shell(QWidget):
         self.topbar.back.setEnabled(bool(self._past))
         self.topbar.close_found()
         page.enter(place)
+        if self.toast.isVisible():
+            self.toast.place()
 
     def _page(self, name: str) -> Screen:
         if name not in self._made:
@@ -160,6 +162,12 @@ class Shell(QWidget):
 
     def _say(self, word: Word) -> None:
         self.toast.say(word.text, action=word.action, on_action=word.on_action)
+
+    def _open_room(self) -> QRect:
+        """Return where a word may stand: over the page, but not over its foot."""
+        room = self.pages.geometry()
+        page = self._made.get(self._here.screen)
+        return room.adjusted(0, 0, 0, -page.foot_height() if page is not None else 0)
 
     def _tell(self, sentence: str) -> None:
         self.toast.say(sentence)

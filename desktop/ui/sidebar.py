@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.parts import Parts
+from desktop.ui.widgets.avatar import Avatar
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.labels import IconLabel, PlainLabel
+from desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel
+from desktop.ui.widgets.tips import set_tip
 
 WIDE, NARROW = 208, 64
 
@@ -19,6 +22,55 @@ class Entry:
 
     name: str
     picture: str
+
+
+class NavButton(Button):
+    """An entry of the side bar, with a number at its end where something waits."""
+
+    def __init__(self, parts: Parts, entry: Entry, parent: QWidget) -> None:
+        self._words = parts.texts(f"shell.nav_{entry.name}")
+        self._shown = self._words
+        self._count = 0
+        super().__init__(f"nav_{entry.name}", self._words, parts.look, parent=parent)
+        self._parts = parts
+        self.setProperty("on_side", True)
+        self.show_picture(entry.picture)
+        self.setCheckable(True)
+        set_tip(self, self._words)
+
+    def show_count(self, number: int) -> None:
+        """Show how many wait; a screen reader hears it with the entry's name."""
+        self._count = number
+        words = f"{self._words} ({number})" if number else self._words
+        self.setAccessibleName(words)
+        set_tip(self, words)
+        self.update()
+
+    def fold(self, *, folded: bool) -> None:
+        """Show the icon alone, or the words too."""
+        self.setText("" if folded else self._words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the entry, then its number."""
+        super().paintEvent(event)
+        if not self._count:
+            return
+        look, metrics, said = self._parts.look, self.fontMetrics(), str(self._count)
+        tall = metrics.height()
+        wide = max(tall, metrics.horizontalAdvance(said) + look.px(14))
+        left = self.width() - wide - look.px(8)
+        top = (self.height() - tall) / 2
+        box = QRectF(left, top, wide, tall)
+        if not self.text():
+            box = QRectF(self.width() - tall, 0, tall, tall)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color("side_badge"))
+        painter.drawRoundedRect(box, tall / 2, tall / 2)
+        painter.setPen(look.color("side_badge_ink"))
+        lowered = box.translated(0, -metrics.descent() / 4)
+        painter.drawText(lowered, int(Qt.AlignmentFlag.AlignCenter), said)
 
 
 class Sidebar(QFrame):
@@ -41,12 +93,13 @@ class Sidebar(QFrame):
         column.addLayout(self._head(unit))
         column.addSpacing(px(12))
         self._group = QButtonGroup(self)
-        self._buttons: dict[str, Button] = {}
+        self._buttons: dict[str, NavButton] = {}
         for entry in entries:
-            column.addWidget(self._entry(entry))
+            column.addWidget(self._add_entry(entry))
         column.addStretch(1)
         self._sync = self._add_entry(Entry("sync", "cloud"))
         column.addWidget(self._sync)
+        column.addWidget(self._lock())
         column.addWidget(self._hotline())
         column.addLayout(self._officer(*officer))
 
@@ -63,21 +116,22 @@ class Sidebar(QFrame):
         row.addLayout(words, 1)
         return row
 
-    def _entry(self, entry: Entry) -> Button:
-        return self._add_entry(entry)
-
-    def _add_entry(self, entry: Entry) -> Button:
-        text = self._parts.texts(f"shell.nav_{entry.name}")
-        button = Button(f"nav_{entry.name}", text, self._parts.look, picture=entry.picture)
-        button.setProperty("on_side", True)
-        button.setParent(self)
-        button.show_picture(entry.picture)
-        button.setCheckable(True)
-        button.setToolTip(text)
+    def _add_entry(self, entry: Entry) -> NavButton:
+        button = NavButton(self._parts, entry, self)
         button.clicked.connect(self._choose)
         self._group.addButton(button)
         self._buttons[entry.name] = button
         return button
+
+    def _lock(self) -> NavButton:
+        texts = self._parts.texts
+        self._lock_button = NavButton(self._parts, Entry("lock", "lock"), self)
+        self._lock_button.setObjectName("action_lock")
+        self._lock_button.setAccessibleName(texts("shell.lock"))
+        set_tip(self._lock_button, texts("shell.lock"))
+        self._lock_button.setCheckable(False)
+        self._lock_button.clicked.connect(self.lock_requested)
+        return self._lock_button
 
     def _choose(self) -> None:
         pressed = self._group.checkedButton()
@@ -100,22 +154,19 @@ class Sidebar(QFrame):
         return box
 
     def _officer(self, name: str, title: str) -> QHBoxLayout:
+        look = self._parts.look
         row = QHBoxLayout()
+        row.setSpacing(look.px(8))
+        avatar = Avatar(look, name, on_side=True)
+        self._words.append(avatar)
+        row.addWidget(avatar, 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(0)
         for text, role in ((name, "strong"), (title, "soft")):
-            label = PlainLabel(text, role=role, wrap=True)
+            label = ElidedLabel(text, role=role)
             words.addWidget(label)
             self._words.append(label)
         row.addLayout(words, 1)
-        text = self._parts.texts("shell.lock")
-        lock = Button(
-            "action_lock", text, self._parts.look, role="icon", picture="lock", parent=self
-        )
-        lock.setProperty("on_side", True)
-        lock.show_picture("lock")
-        lock.clicked.connect(self.lock_requested)
-        row.addWidget(lock, 0, Qt.AlignmentFlag.AlignBottom)
         return row
 
     def mark(self, name: str) -> None:
@@ -128,18 +179,13 @@ class Sidebar(QFrame):
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Put numbers beside entries, in words for a screen reader."""
         for name, number in counts.items():
-            text = self._parts.texts(f"shell.nav_{name}")
-            self._buttons[name].relabel(f"{text}  ({number})" if number else text)
-        self.collapse(collapsed=self._collapsed)
-
-    _collapsed = False
+            self._buttons[name].show_count(number)
 
     def collapse(self, *, collapsed: bool) -> None:
         """Show icons alone, or icons and words."""
-        self._collapsed = collapsed
         px = self._parts.look.px
         self.setFixedWidth(px(NARROW if collapsed else WIDE))
         for widget in self._words:
             widget.setVisible(not collapsed)
-        for button in self._buttons.values():
-            button.setText("" if collapsed else button.accessibleName())
+        for button in (*self._buttons.values(), self._lock_button):
+            button.fold(folded=collapsed)

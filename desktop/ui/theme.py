@@ -74,11 +74,8 @@ class Look(QObject):
             f"pt{name}": f"{size * self.zoom / 100:.1f}pt"
             for name, size in (("s", 9.0), ("m", POINTS), ("l", 11.5), ("xl", 15.5), ("xxl", 19.5))
         }
-        icons = {
-            f"icon_{name}": resources.path("icons", f"{name}.svg").as_posix() for name in ("check",)
-        }
         tokens = load_tokens("dark" if self.dark else "light")
-        return {**tokens, **sizes, **points, **icons}
+        return {**tokens, **sizes, **points}
 
     def _palette(self) -> QPalette:
         palette = QPalette()

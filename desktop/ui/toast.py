@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.ui.theme import Look
@@ -10,15 +10,16 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import IconLabel, PlainLabel
 
 SHOWN_MS = 6_000
+WIDEST = 620
 
 
 class Toast(QFrame):
     """One message at a time; a new one takes the old one's place."""
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, parent: QWidget, *, over: Callable[[], QRect]) -> None:
         super().__init__(parent)
         self.setObjectName("toast")
-        self._look, self._page = look, parent
+        self._look, self._over = look, over
         row = QHBoxLayout(self)
         px = look.px
         row.setContentsMargins(px(14), px(10), px(10), px(10))
@@ -52,12 +53,17 @@ class Toast(QFrame):
         self._timer.start()
 
     def place(self) -> None:
-        """Stand at the foot of the window, in the middle."""
-        parent = self._page
-        self.setMaximumWidth(min(self._look.px(620), parent.width() - self._look.px(40)))
+        """Stand at the foot of the room it is given, in the middle, over no buttons."""
+        px, room = self._look.px, self._over()
+        most = min(px(WIDEST), room.width() - px(40))
+        beside = px(14 + 18 + 10 + 10)
+        if not self._action.isHidden():
+            beside += px(10) + self._action.sizeHint().width()
+        wide = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 2
+        self._text.setFixedWidth(min(wide, most - beside))
         self.adjustSize()
-        left = (parent.width() - self.width()) // 2
-        super().move(left, parent.height() - self.height() - self._look.px(28))
+        left = room.center().x() - self.width() // 2
+        super().move(left, room.bottom() - self.height() - px(20))
 
     def _act(self) -> None:
         self.hide()

@@ -1,11 +1,11 @@
 """The whole window by its keys: names for everything, nothing cut off, locked, set up, resized."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QScrollArea,
     QTableView,
     QWidget,
 )
@@ -24,6 +25,7 @@ from desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from tests.journeys.officer import CONTROL, Officer
 
 SIZES = ((1366, 697), (1093, 558), (911, 470))
+LAID_OUT_SECONDS = 4.0
 INTERACTIVE = (QAbstractButton, QLineEdit, QPlainTextEdit, QTableView, QListWidget)
 
 
@@ -94,19 +96,19 @@ def clipped(window: QWidget) -> list[str]:
     return found
 
 
-def still_clipped(me: Officer, *, seconds: float = 5) -> list[str]:
-    """Return what stays cut off; on a busy machine a page takes longer to be laid out."""
-    until = time.monotonic() + seconds
-    while (found := clipped(me.program.window)) and time.monotonic() < until:
-        me.rest(0.05)
+def faults_at(me: Officer, place: Place, look: Callable[[QWidget], list[str]]) -> list[str]:
+    """Open a screen and return the faults that stay; a busy machine takes its time to lay out."""
+    me.shell.open(place)
+    me.rest(0.25)
+    until = time.monotonic() + LAID_OUT_SECONDS
+    while (found := look(me.program.window)) and time.monotonic() < until:
+        me.rest(0.1)
     return found
 
 
 def test_everything_one_can_press_has_a_name(me: Officer) -> None:
     for place in places(me):
-        me.shell.open(place)
-        me.rest(0.25)
-        assert nameless(me.program.window) == [], place
+        assert faults_at(me, place, nameless) == [], place
 
 
 def test_control_a_button_without_a_name_is_seen(me: Officer) -> None:
@@ -121,18 +123,46 @@ def test_control_a_button_without_a_name_is_seen(me: Officer) -> None:
 def test_no_words_are_cut_off(me: Officer, size: tuple[int, int]) -> None:
     me.program.window.resize(*size)
     for place in places(me):
-        me.shell.open(place)
-        me.rest(0.25)
-        assert still_clipped(me) == [], place
+        assert faults_at(me, place, clipped) == [], place
 
 
 def test_control_a_narrow_label_is_seen(me: Officer) -> None:
     label = PlainLabel("Không đủ chỗ cho những chữ này", parent=me.program.window)
     label.resize(20, 10)
     label.show()
-    assert still_clipped(me, seconds=0.3)
+    assert clipped(me.program.window)
     label.deleteLater()
     me.rest(0.05)
+
+
+def off_the_edge(window: QWidget) -> list[str]:
+    """Pages that are wider than the room in which they scroll up and down."""
+    areas = [area for area in window.findChildren(QScrollArea) if area.isVisible()]
+    return [
+        f"{area.widget().width()} in {area.viewport().width()}"
+        for area in areas
+        if area.widget() is not None and area.widget().width() > area.viewport().width() + 2
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_page_is_wider_than_its_room(me: Officer, size: tuple[int, int]) -> None:
+    me.program.window.resize(*size)
+    for place in places(me):
+        assert faults_at(me, place, off_the_edge) == [], place
+
+
+def test_a_word_at_the_foot_covers_no_button(me: Officer) -> None:
+    me.shell.open(Place("form", "", "mau_01"))
+    me.wait_focus("channel")
+    me.shell.toast.say("Đã lưu một điều rất dài để chiếm nhiều chỗ nhất có thể. " * 3)
+    me.rest(0.1)
+    toast = me.see(QWidget, "toast")
+    covered = QRect(toast.mapToGlobal(QPoint()), toast.size())
+    for name in ("action_save", "action_leave_form", "action_drop_draft"):
+        button = me.see(QWidget, name)
+        assert not covered.intersects(QRect(button.mapToGlobal(QPoint()), button.size())), name
+    me.click("action_drop_draft")
 
 
 def test_ctrl_l_hides_everything_and_the_passphrase_opens_it_again(me: Officer) -> None:

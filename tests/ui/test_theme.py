@@ -2,13 +2,15 @@
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QFontMetricsF, QImage, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import resources
-from desktop.ui.icons import pixmap
+from desktop.ui.icons import pixmap, sink_of
 from desktop.ui.theme import Look, load_tokens
+from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import PlainLabel
 
 TEXT_PAIRS = [
@@ -18,6 +20,7 @@ TEXT_PAIRS = [
     ("good", "good_tint"), ("calm", "calm_tint"), ("secret", "secret_tint"), ("side_ink", "side"),
     ("side_soft", "side"), ("side_ink", "side_active"), ("side_soft", "side_active"),
     ("toast_ink", "toast"), ("toast_action", "toast"), ("ink", "brand_tint"),
+    ("side_badge_ink", "side_badge"),
 ]  # fmt: skip
 EDGE_PAIRS = [("edge", "card"), ("edge", "page"), ("focus", "card"), ("focus", "page"),
               ("brand", "card"), ("focus", "side")]  # fmt: skip
@@ -62,6 +65,32 @@ def test_markup_is_shown_as_it_was_typed(qtbot: QtBot) -> None:
     bold = PlainLabel("x")
     qtbot.addWidget(bold)
     assert plain.sizeHint().width() > 2 * bold.sizeHint().width()
+
+
+def ink_rows(picture: QImage, columns: range) -> tuple[int, int]:
+    """Return the first and the last row with ink in these columns."""
+    ground = picture.pixelColor(columns[0], 6).lightness()
+    rows = [
+        y
+        for y in range(5, picture.height() - 5)
+        if any(abs(picture.pixelColor(x, y).lightness() - ground) > 60 for x in columns)
+    ]
+    return rows[0], rows[-1]
+
+
+def test_icons_stand_level_with_small_letters(qtbot: QtBot, look: Look) -> None:
+    button = Button("b", "xxxx", look, picture="clock")
+    qtbot.addWidget(button)
+    button.resize(button.sizeHint())
+    picture = button.grab().toImage()
+    icon = range(look.px(15), look.px(15 + 18))
+    word = range(look.px(15 + 18 + 8), button.width() - look.px(15))
+    middle = [sum(ink_rows(picture, columns)) / 2 for columns in (icon, word)]
+    assert abs(middle[0] - middle[1]) <= 1
+
+
+def test_control_an_icon_in_the_middle_of_the_line_would_float() -> None:
+    assert sink_of(QFontMetricsF(QApplication.font())) >= 2
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +19,11 @@ from desktop.forms.kinds import Choice, Choices, Level
 from desktop.ui.forms.editor import Editor
 from desktop.ui.theme import Look
 from desktop.ui.widgets.labels import IconLabel, PlainLabel
+from desktop.ui.widgets.options import Radio, Tick
 
 LONG_LABEL = 26
+# Two columns of longer labels are wider than a form's page on a 1366 pixel screen.
+TWO_BESIDE = 36
 ARROWS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 HARM = {"high": ("danger", "alert"), "medium": ("warn", "clock"), "low": ("good", "shield")}
 # Where "Cao" helps the child it is never coloured like harm.
@@ -42,12 +43,12 @@ class Entering(QObject):
             self._owner.entered.emit()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = ARROWS.get(Qt.Key(event.key()), 0)
-            if step and isinstance(watched, QRadioButton):
+            if step and isinstance(watched, Radio):
                 return _choose_next(watched, step)
         return False
 
 
-def _choose_next(button: QRadioButton, step: int) -> bool:
+def _choose_next(button: Radio, step: int) -> bool:
     group = button.group()
     buttons = group.buttons()
     if button not in buttons:
@@ -85,24 +86,26 @@ def _place(grid: QGridLayout, button: QAbstractButton, place: int, columns: int)
 def _columns(items: Sequence[Item], language: str) -> int:
     longest = max(len(item.label.of(language)) for item in items)
     if longest > LONG_LABEL:
-        return 1 if longest > 2 * LONG_LABEL else 2
+        return 1 if longest > TWO_BESIDE else 2
     return min(len(items), 4 if longest < LONG_LABEL / 2 else 3)
 
 
 class ChoiceEditor(Editor):
     """One item, as radio buttons: arrow keys choose, Tab goes on."""
 
-    def __init__(self, field: Choice, items: Sequence[Item], *, language: str, label: str) -> None:
+    def __init__(
+        self, field: Choice, items: Sequence[Item], *, language: str, label: str, look: Look
+    ) -> None:
         super().__init__()
         self._items = items
         self._group = QButtonGroup(self)
-        self._buttons: dict[str, QRadioButton] = {}
+        self._buttons: dict[str, Radio] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         columns = _columns(items, language)
         watch = Entering(self)
         for place, item in enumerate(items):
-            button = QRadioButton(item.label.of(language))
+            button = Radio(item.label.of(language), look)
             button.setObjectName(field.key if place == 0 else f"{field.key}_{item.code}")
             button.setAccessibleName(f"{label}: {item.label.of(language)}")
             button.installEventFilter(watch)
@@ -133,16 +136,18 @@ class ChoiceEditor(Editor):
 class ChoicesEditor(Editor):
     """Any items, as check boxes."""
 
-    def __init__(self, field: Choices, items: Sequence[Item], *, language: str, label: str) -> None:
+    def __init__(
+        self, field: Choices, items: Sequence[Item], *, language: str, label: str, look: Look
+    ) -> None:
         super().__init__()
         self._unknown: list[str] = []
-        self._buttons: dict[str, QCheckBox] = {}
+        self._buttons: dict[str, Tick] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         columns = _columns(items, language)
         watch = Entering(self)
         for place, item in enumerate(items):
-            button = QCheckBox(item.label.of(language))
+            button = Tick(item.label.of(language), look)
             button.setObjectName(field.key if place == 0 else f"{field.key}_{item.code}")
             button.setAccessibleName(f"{label}: {item.label.of(language)}")
             button.installEventFilter(watch)
@@ -183,7 +188,7 @@ class LevelEditor(Editor):
         for place, item in enumerate(items):
             ink, picture = (ABILITY if field.good else HARM)[item.code]
             word, sentence = item.label.of(language), item.note.of(language) if item.note else ""
-            button = QRadioButton(word)
+            button = Radio(word, look)
             button.setObjectName(field.key if place == 0 else f"{field.key}_{item.code}")
             button.setAccessibleName(f"{label}: {word}. {sentence}")
             button.installEventFilter(watch)

@@ -130,10 +130,10 @@ def _editor(parts: Parts, field: Field) -> Editor | None:
             return PaperEditor(field, label, look)
         case Choice():
             items = parts.catalog.lookup(field.lookup).items
-            return ChoiceEditor(field, items, language=language, label=label)
+            return ChoiceEditor(field, items, language=language, label=label, look=look)
         case Choices():
             items = parts.catalog.lookup(field.lookup).items
-            return ChoicesEditor(field, items, language=language, label=label)
+            return ChoicesEditor(field, items, language=language, label=label, look=look)
         case Level():
             items = parts.catalog.lookup(field.lookup).items
             return LevelEditor(field, items, language=language, label=label, look=look)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from desktop.ui.parts import Parts
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import PlainLabel
+from desktop.ui.widgets.tips import set_tip
 
 WIDTH = 190
 
@@ -42,7 +43,7 @@ class Rail(QWidget):
         for key, title in sections:
             button = Button(f"section_{key}", title, parts.look, role="row", picture="file")
             button.setText(shortened(title, button.fontMetrics(), px(WIDTH - 52)))
-            button.setToolTip(title if "<" not in title else "")
+            set_tip(button, title)
             button.clicked.connect(self._choose)
             self._buttons[key] = button
             column.addWidget(button)

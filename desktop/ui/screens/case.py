@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.changed import Changed
@@ -25,6 +26,7 @@ from desktop.ui.widgets.stepper import Step, Stepper
 ASSESSMENT = "mau_02"
 REFERRAL = "phieu_chuyen_gui"
 SIDE = 290
+NARROW_BELOW = 960
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class CaseScreen(Screen):
         super().__init__(session)
         self._case_id: RecordId | None = None
         self._arriving = False
+        self._narrow = False
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         column = QVBoxLayout(self)
@@ -67,6 +70,15 @@ class CaseScreen(Screen):
         """Load anew when this case, its drafts or the receipts changed."""
         if self._case_id in changed.cases or changed.drafts or changed.settings:
             self._load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons under the name where there is no room beside it."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.look.px(NARROW_BELOW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if self.isVisible():
+                self._load()
 
     def _load(self) -> None:
         case_id, officer = self._case_id, self.session.place.officer.id
@@ -119,14 +131,15 @@ class CaseScreen(Screen):
             Badge(self.look, shown.text, tone=shown.tone, picture=shown.picture)
             for shown in (clock, sent)
         ]
-        row = spread(name, *badges, None, gap=self.look.px(10))
-        for button in self._actions(whole):
-            row.addWidget(button)
-        card.column.addLayout(row)
+        buttons = self._actions(whole)
+        beside = [] if self._narrow else buttons
+        card.column.addLayout(spread(name, *badges, None, *beside, gap=self.look.px(10)))
         said = [case.code, describe.child_line(parts, case), describe.kinds(parts, case)]
         line = PlainLabel(" · ".join(part for part in said if part), role="soft", wrap=True)
         line.setObjectName("case_line")
         card.column.addWidget(line)
+        if self._narrow:
+            card.column.addLayout(spread(*buttons, None))
         steps = Stepper(self.look)
         steps.show_steps(self._steps(whole))
         card.column.addWidget(steps)

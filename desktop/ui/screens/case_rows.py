@@ -50,10 +50,11 @@ class RecordLine(Line):
         form = parts.catalog.form(record.form)
         name = f"{form.number} · {form.short.of(texts.language)}".strip(" ·")
         mine = record.saved_by == session.place.officer.id
-        said = [show_moment(record.saved_at), describe.sent_line(parts, record.receipt)]
+        said = [session.place.officer.name if mine else "", show_moment(record.saved_at)]
         if record.version > 1:
             said.append(texts("work.version", number=record.version))
-        said.append(session.place.officer.name if mine else "")
+        # The badge says whether the province has it; the number is what it adds.
+        said.append(texts("sync.receipt_named", number=record.receipt) if record.receipt else "")
         self.words.addWidget(ElidedLabel(name, role="strong"))
         self.words.addWidget(ElidedLabel(" · ".join(part for part in said if part), role="soft"))
         shown = describe.sent(parts, record.receipt)

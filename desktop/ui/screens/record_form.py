@@ -101,6 +101,8 @@ class FormScreen(Screen):
     def _take_suggestion(self, conclusion: str) -> None:
         if self._view is not None:
             self._view.set_answer("conclusion", conclusion)
+            # The button that was pressed is gone; without this the focus would leave the form.
+            self._view.focus_field("conclusion")
 
     def _edited(self, _key: str, _answer: Answer | None) -> None:
         if self._view is None:
@@ -129,6 +131,10 @@ class FormScreen(Screen):
         """Return the draft, so that coming back does not begin another."""
         draft = self._keeper.draft
         return place if draft is None else Place("form", draft.id)
+
+    def foot_height(self) -> int:
+        """Keep short words off the buttons that save and drop."""
+        return self._foot.sizeHint().height()
 
     def leave(self) -> None:
         """Keep at once what was typed, and hold it in memory no longer."""

@@ -57,6 +57,10 @@ class Screen(QWidget):
     def leave(self) -> None:
         """Be left for another screen: keep what is not kept yet."""
 
+    def foot_height(self) -> int:
+        """Say how high the buttons at the foot stand, which nothing may cover."""
+        return 0
+
     def refresh(self, changed: Changed) -> None:
         """Show anew what has changed, if it is shown here."""
 

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QGridLayout,
     QLineEdit,
     QListWidget,
@@ -24,6 +23,7 @@ from desktop.ui.screens.unlock import passphrase_line
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frames import Banner, spread
 from desktop.ui.widgets.labels import PlainLabel
+from desktop.ui.widgets.options import Tick
 
 FOUND = 40
 
@@ -228,7 +228,7 @@ class PassphraseStep(Step):
         self._row.setLayout(row)
         self.column.addWidget(self._row)
         self.column.addWidget(Banner(look, texts("gate.write_down"), tone="warn", picture="edit"))
-        self._own = QCheckBox(texts("gate.own"))
+        self._own = Tick(texts("gate.own"), look)
         self._own.setObjectName("own_passphrase")
         self._own.setAccessibleName(texts("gate.own"))
         self._own.toggled.connect(self._toggle)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.icons import paint_icon
+from desktop.ui.icons import paint_icon, sink_of
 from desktop.ui.theme import Look
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import IconLabel, PlainLabel
@@ -101,7 +101,7 @@ def draw_badge(painter: QPainter, look: Look, box: QRectF, said: tuple[str, str,
     left = box.left() + look.px(8)
     if picture:
         size = look.px(14)
-        top = box.center().y() - size / 2
+        top = box.center().y() - size / 2 + sink_of(painter.fontMetrics())
         paint_icon(painter, picture, look.token(tone), QRectF(left, top, size, size))
         left += look.px(20)
     painter.setPen(look.color(tone))

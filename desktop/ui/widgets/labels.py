@@ -1,11 +1,17 @@
 """Labels that show text as text: no markup from outside is ever interpreted."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from desktop.ui.icons import pixmap
+from desktop.ui.icons import paint_icon, sink_of
 from desktop.ui.theme import Look
+from desktop.ui.widgets.tips import set_tip
+
+# Icons up to this size belong to a line of words; larger ones stand for themselves.
+LETTER_SIZE = 24
+# The drawings keep a little air at their foot, which may be cut off.
+SPILL = 1.5
 
 
 class PlainLabel(QLabel):
@@ -48,11 +54,15 @@ class ElidedLabel(PlainLabel):
         """Offer the whole text where part of it is hidden."""
         super().resizeEvent(event)
         hidden = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
-        self.setToolTip(self.text() if hidden and "<" not in self.text() else "")
+        set_tip(self, self.text() if hidden else "")
 
 
-class IconLabel(QLabel):
-    """A picture without words; its meaning stands beside it."""
+class IconLabel(QWidget):
+    """A picture without words; its meaning stands beside it.
+
+    One no larger than letters takes a line's height and sinks to the middle of small letters, so
+    that it is level with the words beside it, or with the first line of several.
+    """
 
     def __init__(
         self,
@@ -65,17 +75,26 @@ class IconLabel(QLabel):
     ) -> None:
         super().__init__(parent)
         self._name, self._look, self._ink, self._size = name, look, ink, size
-        self.setFixedSize(look.px(size), look.px(size))
-        look.changed.connect(self._draw)
-        self._draw()
+        look.changed.connect(self._fit)
+        self._fit()
 
     def show_icon(self, name: str, ink: str) -> None:
         """Show another picture."""
         self._name, self._ink = name, ink
-        self._draw()
+        self.update()
 
-    def _draw(self) -> None:
+    def _fit(self) -> None:
         size = self._look.px(self._size)
-        self.setFixedSize(size, size)
-        ratio = self.devicePixelRatioF()
-        self.setPixmap(pixmap(self._name, self._look.token(self._ink), size, ratio))
+        line = self.fontMetrics().height() if self._size <= LETTER_SIZE else 0
+        self.setFixedSize(size, max(size, line))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the picture."""
+        size = self._look.px(self._size)
+        sink = sink_of(QFontMetricsF(self.font())) if self._size <= LETTER_SIZE else 0.0
+        top = min((self.height() - size) / 2 + sink, self.height() - size + SPILL)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0, top, size, size)
+        paint_icon(painter, self._name, self._look.token(self._ink), box)
