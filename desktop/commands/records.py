@@ -7,7 +7,7 @@ from desktop.domain.case import Case, case_code
 from desktop.domain.changed import Changed
 from desktop.domain.record import Answer, Answers, Draft, Record, RecordId
 from desktop.domain.troubles import Refused
-from desktop.domain.vietnamese import clean
+from desktop.domain.vietnamese import clean, with_readings
 from desktop.forms import readable
 from desktop.forms.catalog import Catalog
 from desktop.forms.check import check
@@ -60,7 +60,7 @@ class _Filled:
 
     def found(self, code: str) -> Found:
         """Return what the record is listed and found by; a case is found by its code too."""
-        names = f"{readable.names(self.form, self.answers)} {code}".strip()
+        names = f"{with_readings(readable.names(self.form, self.answers))} {code}".strip()
         body = readable.body(self.form, self.answers, catalog=self.catalog)
         return Found(readable.title(self.form, self.answers), names, body)
 

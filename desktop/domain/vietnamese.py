@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from desktop.domain.syllable import readings, syllables
+
 KEPT_CONTROLS = frozenset("\n\t")
 # The alphabet of the dictionary; each letter stands with its bare form for the tones.
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -38,6 +40,32 @@ def fold(text: str) -> str:
 def match_tokens(query: str) -> tuple[str, ...]:
     """Return the folded words of a question; punctuation never reaches the search engine."""
     return tuple(word for word in NOT_WORD.split(fold(query).replace("_", " ")) if word)
+
+
+def match_groups(query: str) -> tuple[tuple[str, ...], ...]:
+    """Return for each word of a question the words it may mean, the one typed first.
+
+    Keys of Telex or VNI left on are read, and i for y where both write one sound.
+    """
+    return tuple((word, *readings(word)) for word in match_tokens(query))
+
+
+def with_readings(text: str) -> str:
+    """Return a text with what its mistyped words were meant as, for an index to find both."""
+    known = syllables()
+    meant = [
+        reading
+        for word in dict.fromkeys(match_tokens(text))
+        if word not in known
+        for reading in readings(word)
+    ]
+    return " ".join([text, *dict.fromkeys(meant)]) if meant else text
+
+
+def initials(name: str) -> str:
+    """Return a name as papers that hide it print it: Nguyễn Thị Hương is N.T.H."""
+    words = clean(name).split()
+    return "".join(f"{word[0].upper()}." for word in words)
 
 
 def sort_key(name: str) -> str:

@@ -1,10 +1,13 @@
-"""Search: every word asked must begin a word of the record; accents, case and order are nothing."""
+"""Search: every word asked must begin a word of the record; accents, case and order are nothing.
+
+A word with keys of Telex or VNI left on is asked as typed, and as it was meant.
+"""
 
 from array import array
 from dataclasses import dataclass
 
 from desktop.domain.record import RecordId
-from desktop.domain.vietnamese import match_tokens
+from desktop.domain.vietnamese import match_groups
 from desktop.store.store import Store
 
 LIMIT = 20
@@ -68,4 +71,5 @@ def _match(query: str) -> str:
 
     Words are letters and digits alone; quoted, they are never taken for that language.
     """
-    return " ".join(f'"{word}"*' for word in match_tokens(query))
+    groups = (" OR ".join(f'"{word}"*' for word in group) for group in match_groups(query))
+    return " AND ".join(f"({group})" for group in groups)
