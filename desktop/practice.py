@@ -17,8 +17,9 @@ from desktop.domain.record import Answer, Answers, RecordId
 from desktop.forms.catalog import Catalog
 from desktop.forms.places import PRACTICE
 from desktop.store import vault
-from desktop.store.keyfile import STRONG, KeyCost
 from desktop.store.store import Store
+from desktop.vault.device_secret import FileKeeper
+from sync.key_cost import STRONG, KeyCost
 
 OFFICER = Officer("taphuan1", "Lê Thị Tập Huấn", "Công chức Văn hóa - Xã hội")
 UNIT = Unit(
@@ -39,8 +40,10 @@ def practise(
     folder: Path, *, passphrase: str, catalog: Catalog, now: datetime, cost: KeyCost = STRONG
 ) -> Store:
     """Make a vault of the practice commune and fill it; it can never join a real province."""
-    store = vault.create(folder, passphrase=passphrase, officer=OFFICER, cost=cost)
-    set_up(store, unit=UNIT, officer=OFFICER, practice=True)
+    # Its passphrase is no secret, so its second secret is none for the system's key store either.
+    keepers = (FileKeeper(folder),)
+    store = vault.create(folder, passphrase=passphrase, officer=OFFICER, cost=cost, keepers=keepers)
+    set_up(store, unit=UNIT, practice=True)
     made = tomllib.loads(resources.read_text("practice", "commune.toml"))
     for row in made["cases"]:
         _add_case(store, row, catalog, now)

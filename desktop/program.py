@@ -80,7 +80,7 @@ class Inside(QObject):
 
         def maker() -> Store:
             store = vault.create(folder, passphrase=given.passphrase, officer=given.officer)
-            set_up(store, unit=given.unit, officer=given.officer, practice=False)
+            set_up(store, unit=given.unit, practice=False)
             return store
 
         self.parts.tasks.adopt(

@@ -1,18 +1,17 @@
 """The laptop itself: its first set-up, and its enrolment with the province."""
 
 from desktop.domain.changed import Changed
-from desktop.domain.officer import Officer, Unit
+from desktop.domain.officer import Unit
 from desktop.store.settings import Province
 from desktop.store.store import Store
 
 SETTINGS = Changed(settings=True)
 
 
-def set_up(store: Store, *, unit: Unit, officer: Officer, practice: bool) -> Changed:
-    """Write who works here and how the unit signs; a practice commune stays one for ever."""
+def set_up(store: Store, *, unit: Unit, practice: bool) -> Changed:
+    """Write how the unit signs; a practice commune stays one for ever."""
     with store.transaction() as tx:
         tx.settings.put("unit", unit)
-        tx.settings.put("officer", officer)
         tx.settings.put("practice", practice)
     return SETTINGS
 

@@ -1,4 +1,4 @@
-"""Who works here and how the unit signs its papers."""
+"""Who works here, and how the unit signs its papers."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,41 @@ class Officer:
     id: str
     name: str
     title: str
+
+
+# An officer does casework; a supervisor also says who may work at this laptop.
+OFFICER, SUPERVISOR = "officer", "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An officer's place at this laptop: role, public keys, from when, until when (UTC, ms).
+
+    ``sealing_key`` is what is sealed to them with (X25519), ``signing_key`` what they sign with
+    (Ed25519). A role of another version is kept as it came and may do what an officer may.
+    """
+
+    officer: Officer
+    role: str
+    sealing_key: bytes
+    signing_key: bytes
+    since: int
+    until: int | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Say whether the officer still works here."""
+        return self.until is None
+
+    @property
+    def may_manage(self) -> bool:
+        """Say whether this one may add and remove officers."""
+        return self.is_current and self.role == SUPERVISOR
+
+
+def initials(name: str) -> str:
+    """Return what stands for an officer before unlocking: enough for them, little for others."""
+    return ".".join(word[0].upper() for word in name.split())
 
 
 @dataclass(frozen=True, slots=True)

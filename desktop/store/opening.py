@@ -5,12 +5,16 @@ from urllib.parse import quote
 
 from desktop.domain.troubles import Unavailable
 from desktop.store.driver import Connection, DatabaseError, connect
+from desktop.vault.side_file import trouble_of
+from sync.key_cost import KEY_BYTES, wipe
 
 APPLICATION_ID = 0x4D4E4F4E  # "MNON"
 PLAIN_HEADER = b"SQLite format 3\x00"
 SMALLEST = 4096
 CACHE_KIB = 16_000
 BUSY_MS = 5_000
+FIRST_BYTES = 16
+HEX = b"0123456789abcdef"
 
 # TRUNCATE + EXTRA: the pair that lost no acknowledged save in simulated power cuts
 # (docs/decisions/0004).
@@ -26,7 +30,7 @@ PRAGMAS = {
 }
 
 
-def create_database(path: Path, key: bytes | bytearray) -> Connection:
+def create_database(path: Path, key: bytearray) -> Connection:
     """Make a new encrypted file; refuses where one stands."""
     if path.exists():
         raise Unavailable("vault_exists")
@@ -36,7 +40,7 @@ def create_database(path: Path, key: bytes | bytearray) -> Connection:
     return connection
 
 
-def open_database(path: Path, key: bytes | bytearray) -> Connection:
+def open_database(path: Path, key: bytearray) -> Connection:
     """Open the file; missing, empty, foreign and damaged files each have their trouble."""
     look(path)
     address = f"file:{quote(path.resolve().as_posix())}?mode=rw"
@@ -72,12 +76,32 @@ def look(path: Path) -> None:
         raise Unavailable("vault_damaged")
 
 
-def _key(connection: Connection, key: bytes | bytearray) -> None:
-    if len(key) != 32:  # noqa: PLR2004 - a raw key of another length becomes a passphrase silently
+def first_bytes(path: Path) -> bytes:
+    """Return the file's first bytes, its salt: they change only when it is made anew."""
+    try:
+        with path.open("rb") as file:
+            return file.read(FIRST_BYTES)
+    except OSError as error:
+        raise trouble_of(error) from error
+
+
+def _key(connection: Connection, key: bytearray) -> None:
+    if len(key) != KEY_BYTES:  # of another length it would silently become a passphrase
         raise ValueError("not a database key")
     connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.set_key(bytearray(b"x'" + bytes(key).hex().encode() + b"'"))
+    told = _raw_key(key)
+    connection.set_key(told)
+    wipe(told)
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _raw_key(key: bytearray) -> bytearray:
+    """Write the key as the driver takes it (``x'...'``), in one buffer and nowhere else."""
+    told = bytearray(b"x'" + bytes(2 * KEY_BYTES) + b"'")
+    for place, byte in enumerate(key):
+        told[2 + 2 * place] = HEX[byte >> 4]
+        told[3 + 2 * place] = HEX[byte & 15]
+    return told
 
 
 def _settle(connection: Connection) -> None:

@@ -1,11 +1,11 @@
-"""What the laptop knows of itself: its unit, its officer, its province."""
+"""What the laptop knows of itself: its unit, its province."""
 
 from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
 
-from desktop.domain.officer import Officer, Unit
+from desktop.domain.officer import Unit
 from desktop.store.driver import Connection
 
 T = TypeVar("T")
@@ -42,10 +42,6 @@ class Settings:
     def unit(self) -> Unit | None:
         """Return the unit that the wizard wrote, or nothing before it ended."""
         return self.get("unit", Unit)
-
-    def officer(self) -> Officer | None:
-        """Return the officer of this laptop."""
-        return self.get("officer", Officer)
 
     def province(self) -> Province | None:
         """Return the province, or nothing before enrolment."""

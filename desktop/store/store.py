@@ -12,8 +12,12 @@ from desktop.store.cases import Cases
 from desktop.store.drafts import Drafts
 from desktop.store.driver import Connection, OperationalError
 from desktop.store.journal import OpLog
+from desktop.store.officers import Officers
 from desktop.store.records import Records
 from desktop.store.settings import Settings
+from desktop.vault.device_secret import KeyKeeper
+from desktop.vault.holding import Holding
+from desktop.vault.officer_keys import OfficerKeys
 
 FULL = ("full", "disk I/O")
 BUSY = ("locked", "busy")
@@ -28,17 +32,43 @@ class Transaction:
     drafts: Drafts
     journal: OpLog
     settings: Settings
+    officers: Officers
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the store was opened: whose keys, who may hold the device secret, and our hold on it."""
+
+    keys: OfficerKeys
+    keepers: tuple[KeyKeeper, ...]
+    holding: Holding
+
+    def let_go(self) -> None:
+        """Forget the keys and let another program have the vault."""
+        self.keys.wipe()
+        self.holding.release()
 
 
 class Store:
-    """An unlocked vault; belongs to the thread that opened it."""
+    """An unlocked vault, open for one officer; belongs to the thread that opened it."""
 
-    def __init__(self, connection: Connection, folder: Path) -> None:
+    def __init__(self, connection: Connection, folder: Path, access: Access) -> None:
         self.connection = connection
         self.folder = folder
+        self.access = access
         row = connection.execute("SELECT id, prefix FROM device").fetchone()
         self.device_id = bytes(row[0])
         self.device_prefix = str(row[1])
+
+    @property
+    def officer_id(self) -> str:
+        """The officer whose passphrase opened the store."""
+        return self.access.keys.owner
+
+    @property
+    def keys(self) -> OfficerKeys:
+        """That officer's keys, until the store is closed."""
+        return self.access.keys
 
     @cached_property
     def database(self) -> Any:
@@ -78,11 +108,13 @@ class Store:
             drafts=Drafts(connection),
             journal=OpLog(connection),
             settings=Settings(connection),
+            officers=Officers(connection),
         )
 
     def close(self) -> None:
-        """Close the file; the key goes with the connection."""
+        """Close the file; the keys go with it."""
         self.connection.close()
+        self.access.let_go()
 
 
 def trouble(error: OperationalError) -> Unavailable:

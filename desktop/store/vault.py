@@ -1,23 +1,35 @@
 """The vault: a folder with the encrypted file and its keys; made once, opened by passphrase."""
 
 import os
+import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desktop.domain.officer import Officer
+from desktop.domain.officer import SUPERVISOR, Officer, Posting, initials
 from desktop.domain.troubles import Unavailable
-from desktop.store import keyfile
-from desktop.store.keyfile import STRONG, KeyCost
+from desktop.store.driver import Connection
 from desktop.store.migrations import migrate
-from desktop.store.opening import create_database, look, open_database
-from desktop.store.store import Store
+from desktop.store.officers import Officers
+from desktop.store.opening import create_database, first_bytes, look, open_database
+from desktop.store.store import Access, Store
+from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
+from desktop.vault.calibration import calibrate
+from desktop.vault.device_secret import KeyKeeper, check_of, make_secret
+from desktop.vault.door import Door, SlotOwner, open_door, owners
+from desktop.vault.holding import Holding
+from desktop.vault.keyfile import KEYS, KeyFile
+from desktop.vault.officer_keys import OfficerKeys, make_bundle, make_database_key
+from desktop.vault.side_file import make_folder
+from desktop.vault.slots import VAULT_BYTES
+from desktop.vault.system_keys import keep_secret, usual_keepers
 from sync.enrol import ALPHABET
+from sync.key_cost import STRONG, KeyCost
 from sync.protocol import ZERO
 
-DATABASE = "vault.db"
-KEYS = "vault.key"
 PREFIX_LENGTH = 3
+DEVICE_BYTES = 16
 
 
 def exists(folder: Path) -> bool:
@@ -25,27 +37,75 @@ def exists(folder: Path) -> bool:
     return (folder / DATABASE).exists() or (folder / KEYS).exists()
 
 
-def create(folder: Path, *, passphrase: str, officer: Officer, cost: KeyCost = STRONG) -> Store:
-    """Make a vault in an empty folder and open it."""
+def officers(folder: Path) -> tuple[SlotOwner, ...]:
+    """Return who may unlock, before any passphrase: an id and the label that stands for them."""
+    return owners(folder)
+
+
+def create(
+    folder: Path,
+    *,
+    passphrase: str,
+    officer: Officer,
+    cost: KeyCost | None = None,
+    keepers: tuple[KeyKeeper, ...] = (),
+) -> Store:
+    """Make a vault in an empty folder and open it for its first officer, a supervisor.
+
+    ``cost`` is measured on this laptop where none is given; ``keepers`` are the system's key
+    store and a file. Killed at any point, the folder holds no vault or a whole one.
+    """
     if exists(folder):
         raise Unavailable("vault_exists")
-    folder.mkdir(parents=True, exist_ok=True)
-    key = bytearray(os.urandom(keyfile.KEY_BYTES))
-    header = keyfile.new_header(
-        os.urandom(keyfile.SALT_BYTES), owner=officer.id, cost=cost, random=os.urandom
-    )
-    slot = keyfile.wrap(bytes(key), passphrase=passphrase, header=header)
-    connection = create_database(folder / DATABASE, key)
-    migrate(connection)
+    make_folder(folder)
+    keys = OfficerKeys(officer.id, bundle=make_bundle(), database=make_database_key())
+    access = Access(keys, keepers or usual_keepers(folder), Holding(folder))
+    with ExitStack() as undo:
+        undo.callback(access.let_go)
+        drop_beside(folder)
+        device = _make_database(folder / NEXT, keys, officer)
+        with _new_door(folder, access, device=device) as opened:
+            opened.write(
+                opened.lock_for(
+                    keys,
+                    label=initials(officer.name),
+                    passphrase=passphrase,
+                    cost=cost or calibrate(time.perf_counter),
+                )
+            )
+            finish_swap(opened, keys.database)
+        connection = open_database(folder / DATABASE, keys.database)
+        undo.pop_all()
+    return Store(connection, folder, access)
+
+
+def _make_database(path: Path, keys: OfficerKeys, officer: Officer) -> bytes:
+    """Make the file with its device and its first officer; returns the device's id."""
+    device = os.urandom(DEVICE_BYTES)
     signing = Ed25519PrivateKey.generate().private_bytes_raw()
-    connection.execute(
-        "INSERT INTO device (one, id, prefix, incarnation, signing_key, acked_chain)"
-        " VALUES (1, ?, ?, 1, ?, ?)",
-        (os.urandom(16), new_prefix(), signing, ZERO),
-    )
-    keyfile.write(folder / KEYS, (slot,))
-    _wipe(key)
-    return Store(connection, folder)
+    connection = create_database(path, keys.database)
+    try:
+        migrate(connection)
+        connection.execute(
+            "INSERT INTO device (one, id, prefix, incarnation, signing_key, acked_chain)"
+            " VALUES (1, ?, ?, 1, ?, ?)",
+            (device, new_prefix(), signing, ZERO),
+        )
+        now_ms = time.time_ns() // 1_000_000
+        public = (keys.sealing_public(), keys.signing_public())
+        posting = Posting(officer, SUPERVISOR, *public, now_ms)
+        Officers(connection).add(posting, entry_key=keys.entry)
+    finally:
+        connection.close()
+    return device
+
+
+def _new_door(folder: Path, access: Access, *, device: bytes) -> Door:
+    vault, secret = os.urandom(VAULT_BYTES), make_secret()
+    keeper = keep_secret(access.keepers, vault, secret)
+    first, check = first_bytes(folder / NEXT), check_of(secret)
+    file = KeyFile(vault, device, 1, first, check, pending=True, slots=())
+    return Door(folder, file, secret=secret, keeper=keeper)
 
 
 def new_prefix() -> str:
@@ -53,24 +113,62 @@ def new_prefix() -> str:
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in os.urandom(PREFIX_LENGTH))
 
 
-def unlock(folder: Path, *, passphrase: str, floor: KeyCost = STRONG) -> Store:
-    """Open the vault; nothing is created or written before the key has proved itself.
+def unlock(
+    folder: Path,
+    *,
+    passphrase: str,
+    officer: str | None = None,
+    floor: KeyCost = STRONG,
+    keepers: tuple[KeyKeeper, ...] = (),
+) -> Store:
+    """Open the vault for an officer, or for the only one where none is named.
 
-    Raises ``Unavailable`` with a code of its own for each thing that can be wrong.
+    Nothing is created or written before the key has proved itself. Raises ``Unavailable`` with
+    a code of its own for each thing that can be wrong.
     """
     if not exists(folder):
         raise Unavailable("vault_missing")
-    look(folder / DATABASE)
-    key = keyfile.unwrap(keyfile.read(folder / KEYS), passphrase=passphrase, floor=floor)
-    connection = open_database(folder / DATABASE, key)
-    _wipe(key)
+    keepers = keepers or usual_keepers(folder)
+    holding = Holding(folder)
+    with ExitStack() as undo:
+        undo.callback(holding.release)
+        with open_door(folder, keepers) as opened:
+            if not opened.file.pending:
+                look(folder / DATABASE)
+            keys = opened.enter(officer or _only_one(folder), passphrase, floor=floor)
+            undo.callback(keys.wipe)
+            finish_swap(opened, keys.database)
+            connection = _open(folder / DATABASE, keys, opened.file)
+        undo.pop_all()
+    return Store(connection, folder, Access(keys, keepers, holding))
+
+
+def _only_one(folder: Path) -> str:
+    known = owners(folder)
+    if len(known) != 1:
+        raise Unavailable("vault_officer_unknown")
+    return known[0].id
+
+
+def _open(path: Path, keys: OfficerKeys, file: KeyFile) -> Connection:
+    """Open the file, bring its schema up to date, and see that the officer still works here."""
+    try:
+        connection = open_database(path, keys.database)
+    except Unavailable as trouble:
+        if trouble.code == "vault_damaged" and first_bytes(path) != file.first:
+            raise Unavailable("vault_keyfile_foreign") from trouble
+        raise
     try:
         migrate(connection)
+        _see_posted(connection, keys.owner)
     except Unavailable:
         connection.close()
         raise
-    return Store(connection, folder)
+    return connection
 
 
-def _wipe(key: bytearray) -> None:
-    key[:] = bytes(len(key))
+def _see_posted(connection: Connection, officer_id: str) -> None:
+    """Refuse an officer whose posting ended while their slot could not be taken away yet."""
+    posting = Officers(connection).get(officer_id)
+    if posting is None or not posting.is_current:
+        raise Unavailable("vault_officer_ended")

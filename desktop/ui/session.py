@@ -39,9 +39,8 @@ def read_workplace(store: Store) -> Workplace | None:
     """Return what the wizard wrote, or nothing where it never ended."""
     with store.transaction() as tx:
         settings = tx.settings
-        unit, officer = settings.unit(), settings.officer()
-        if unit is None or officer is None:
+        unit, posting = settings.unit(), tx.officers.get(store.officer_id)
+        if unit is None or posting is None:
             return None
-        return Workplace(
-            unit, officer, settings.is_practice(), settings.province(), store.device_prefix
-        )
+        practice, province = settings.is_practice(), settings.province()
+        return Workplace(unit, posting.officer, practice, province, store.device_prefix)

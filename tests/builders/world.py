@@ -17,8 +17,8 @@ from desktop.domain.officer import Officer, Unit
 from desktop.domain.record import Answers, Draft, RecordId
 from desktop.forms.catalog import Catalog, load_catalog
 from desktop.store import vault
-from desktop.store.keyfile import KeyCost
 from desktop.store.store import Store
+from sync.key_cost import KeyCost
 
 CATALOG: Catalog = load_catalog()
 CHEAP = KeyCost(8, 1, 1)
@@ -103,7 +103,7 @@ class Hands:
 def open_store(folder: Path) -> Iterator[Store]:
     """Make a vault at the cheapest cost, set up for the made-up commune."""
     store = vault.create(folder, passphrase=PASSPHRASE, officer=OFFICER, cost=CHEAP)
-    set_up(store, unit=UNIT, officer=OFFICER, practice=True)
+    set_up(store, unit=UNIT, practice=True)
     try:
         yield store
     finally:

@@ -157,7 +157,7 @@ def ask(store: Store) -> None:
 def morning(sandbox: Path, address: str, code: str) -> None:
     """Set up, enrol, fill, search, break, send."""
     store = vault.create(sandbox / "data", passphrase=PASSPHRASE, officer=WHO, cost=CHEAP)
-    set_up(store, unit=UNIT, officer=WHO, practice=True)
+    set_up(store, unit=UNIT, practice=True)
     server = HttpServer(address)
     admission = enrol(server, applicant(store), code=code, nonce=bytes(16))
     remember_province(store, Province(address, admission.province, admission.server_key))

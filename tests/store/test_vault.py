@@ -10,10 +10,14 @@ import pytest
 from desktop.domain.troubles import Unavailable
 from desktop.store import vault
 from desktop.store.driver import connect
-from desktop.store.keyfile import FLOOR_MEMORY_KIB, STRONG, KeyCost
 from desktop.store.opening import PRAGMAS
-from desktop.store.passphrase import PAIRS, generate, normalise, weakness, words
+from desktop.vault import keyfile
+from desktop.vault.device_secret import FileKeeper, make_secret
+from desktop.vault.door import SlotOwner, open_door
+from desktop.vault.officer_keys import OfficerKeys, make_bundle
+from desktop.vault.passphrase import PAIRS, generate, weakness, words
 from resources.texts import Texts
+from sync.key_cost import FLOOR_MEMORY_KIB, STRONG, KeyCost, normalise
 from tests.builders.world import CHEAP, INTAKE, OFFICER, PASSPHRASE, Hands, fill, open_store
 
 
@@ -49,6 +53,27 @@ def flip(path: Path, place: int) -> None:
     path.write_bytes(raw)
 
 
+def of_another_vault(folder: Path) -> None:
+    """Put another vault's database in place, as a mixed-up restore does."""
+    with open_store(folder / "other"):
+        pass
+    (folder / "other" / "vault.db").replace(folder / "vault.db")
+
+
+def lose_the_device_secret(folder: Path) -> None:
+    (folder / "vault.device").unlink()
+
+
+def copy_to_another_machine(folder: Path) -> None:
+    vault_id = keyfile.decode(keyfile.read(folder)).vault
+    FileKeeper(folder).keep(vault_id, make_secret())
+
+
+def forge_keyfile(folder: Path) -> None:
+    file = keyfile.decode(keyfile.read(folder))
+    (folder / "vault.key").write_bytes(keyfile.encode(file, make_secret()))
+
+
 WRONG = {
     "vault_missing": lambda folder: (folder / "vault.db").unlink(),
     "vault_empty": lambda folder: (folder / "vault.db").write_bytes(b""),
@@ -58,6 +83,10 @@ WRONG = {
     "vault_keyfile_empty": lambda folder: (folder / "vault.key").write_bytes(b""),
     "vault_keyfile_damaged": lambda folder: (folder / "vault.key").write_bytes(b"x" * 99),
     "vault_keyfile_newer": lambda folder: flip(folder / "vault.key", 6),
+    "vault_keyfile_foreign": of_another_vault,
+    "vault_keyfile_changed": forge_keyfile,
+    "vault_device_secret_missing": lose_the_device_secret,
+    "vault_device_secret_other": copy_to_another_machine,
 }
 
 
@@ -96,7 +125,8 @@ def test_a_vault_is_never_made_over_another(tmp_path: Path) -> None:
 
 def test_every_sentence_is_a_different_one() -> None:
     texts = Texts("vi")
-    codes = [*WRONG, "vault_wrong_passphrase"]
+    codes = [*WRONG, "vault_wrong_passphrase", "vault_officer_unknown", "vault_officer_ended",
+             "vault_open_elsewhere", "vault_key_store", "vault_full"]  # fmt: skip
     assert len({texts(f"trouble.{code}") for code in codes}) == len(codes)
 
 
@@ -172,6 +202,47 @@ def test_made_passphrases_hold_55_bits() -> None:
     assert all(word.isascii() and word.islower() for word in words())
     drawn = iter(range(5))
     assert generate(lambda below: next(drawn) % below).split() == list(words()[:PAIRS])
+
+
+@pytest.mark.needs("P43")
+def test_an_officer_is_named_by_initials_before_unlocking_and_by_name_after(tmp_path: Path) -> None:
+    made(tmp_path)
+    assert vault.officers(tmp_path) == (SlotOwner("a1", "L.T.T.N"),)
+    assert OFFICER.name.encode() not in (tmp_path / "vault.key").read_bytes()
+    store = vault.unlock(tmp_path, passphrase=PASSPHRASE, officer="a1", floor=CHEAP)
+    with store.transaction() as tx:
+        posting = tx.officers.get(store.officer_id)
+    assert posting is not None
+    assert (posting.officer, posting.may_manage) == (OFFICER, True)
+    assert posting.sealing_key == store.keys.sealing_public()
+    assert posting.signing_key == store.keys.signing_public()
+    store.close()
+    assert store.keys.database == bytes(32)
+
+
+def test_a_vault_open_in_one_program_stays_shut_for_another(tmp_path: Path) -> None:
+    with open_store(tmp_path), pytest.raises(Unavailable, match="vault_open_elsewhere"):
+        unlock(tmp_path)
+    unlock(tmp_path)
+
+
+def test_an_officer_whose_posting_ended_is_refused_though_the_slot_still_stands(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path) as store, store.transaction() as tx:
+        tx.officers.end(OFFICER.id, until=1)
+    with pytest.raises(Unavailable, match="vault_officer_ended"):
+        unlock(tmp_path)
+
+
+def test_of_several_officers_one_must_be_named(tmp_path: Path) -> None:
+    made(tmp_path)
+    with open_door(tmp_path, (FileKeeper(tmp_path),)) as door:
+        keys = door.enter(OFFICER.id, PASSPHRASE, floor=CHEAP)
+        second = OfficerKeys("b2", bundle=make_bundle(), database=keys.database)
+        door.write(door.lock_for(second, label="B", passphrase=PASSPHRASE, cost=CHEAP))
+    with pytest.raises(Unavailable, match="vault_officer_unknown"):
+        unlock(tmp_path)
 
 
 @pytest.mark.needs("P44")

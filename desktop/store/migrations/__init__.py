@@ -6,7 +6,7 @@ from desktop.domain.troubles import Unavailable
 from desktop.store.driver import Connection
 from desktop.store.opening import APPLICATION_ID
 
-STEPS = ("0001_beginning.sql",)
+STEPS = ("0001_beginning.sql", "0002_officers.sql")
 
 
 def version(connection: Connection) -> int:

@@ -17,13 +17,14 @@ from desktop.domain.commune import Commune
 from desktop.domain.officer import Officer, Unit
 from desktop.domain.vietnamese import clean
 from desktop.forms.places import search_communes
-from desktop.store.passphrase import generate, normalise, weakness
 from desktop.ui.parts import Parts
 from desktop.ui.screens.unlock import passphrase_line
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frames import Banner, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.options import Tick
+from desktop.vault.passphrase import generate, weakness
+from sync.key_cost import normalise
 
 FOUND = 40
 

@@ -1,45 +1,52 @@
-"""The vault's own files: the key file with its slots."""
+"""The vault's own files: the key file with its slots, and what stands in them."""
 
-import os
-from pathlib import Path
+from hashlib import sha256
 
 import msgspec
 
 from desktop.domain.troubles import Unavailable
-from desktop.store import keyfile
-from desktop.store.keyfile import MAGIC
+from desktop.vault.door import read_slots
+from desktop.vault.keyfile import HEAD_BYTES, SUM_BYTES, KeyFile, decode, encode
+from desktop.vault.slots import Slot, check_cost, new_header
 from tests.builders.world import CHEAP
 from tests.figures.parsers import Parser
 
 VAULT = bytes(range(16))
-KEY = bytes(range(32))
+SECRET = bytearray(range(32))
 
 
-def _place() -> Path:
-    """Return a file of this process in memory where the system has such a place."""
-    memory = Path("/dev/shm")  # noqa: S108 - holds fuzzed bytes alone
-    folder = memory if memory.is_dir() else Path.cwd()
-    return folder / f"fuzzed-{os.getpid()}.key"
+def _file(count: int) -> KeyFile:
+    headers = [
+        new_header(VAULT, owner=owner, label=owner, epoch=1, cost=CHEAP) for owner in ("a1", "b2")
+    ]
+    slots = tuple(Slot(msgspec.msgpack.encode(h), bytes(112), bytes(109)) for h in headers)
+    return KeyFile(VAULT, VAULT, 1, VAULT, bytes(8), pending=False, slots=slots[:count])
+
+
+def _keyfiles() -> tuple[bytes, ...]:
+    return tuple(encode(_file(count), SECRET) for count in (1, 2))
+
+
+def _unsummed() -> tuple[bytes, ...]:
+    return tuple(raw[: -2 * SUM_BYTES] for raw in _keyfiles())
 
 
 def _read_keyfile(raw: bytes) -> object:
     """Read the file and the header of each slot, as far as unlocking goes before the stretching."""
-    place = _place()
-    try:
-        place.write_bytes(raw)
-        return [keyfile._slot_header(slot, CHEAP) for slot in keyfile.read(place)]  # noqa: SLF001
-    finally:
-        place.unlink()
+    slots = read_slots(decode(raw))
+    for _, header in slots:
+        check_cost(header, floor=CHEAP)
+    return slots
 
 
-def _keyfiles() -> tuple[bytes, ...]:
-    headers = [
-        keyfile.new_header(VAULT, owner=owner, cost=CHEAP, random=bytes) for owner in ("a1", "b2")
-    ]
-    slots = [keyfile.wrap(KEY, passphrase="x", header=header) for header in headers]
-    return tuple(
-        MAGIC + b"\x00\x01" + msgspec.msgpack.encode(tuple(slots[:count])) for count in (1, 2)
-    )
+def _sum_and_read(raw: bytes) -> object:
+    """Sum the bytes up as their writer would, so that what lies behind the sum is reached."""
+    length = max(len(raw) - HEAD_BYTES, 0)
+    fitted = raw[: HEAD_BYTES - 4] + length.to_bytes(4, "big") + raw[HEAD_BYTES:]
+    return _read_keyfile(fitted + sha256(fitted).digest() + bytes(SUM_BYTES))
 
 
-PARSERS = (Parser("key file", _read_keyfile, _keyfiles, (Unavailable,)),)
+PARSERS = (
+    Parser("key file", _read_keyfile, _keyfiles, (Unavailable,)),
+    Parser("key file of a hostile hand", _sum_and_read, _unsummed, (Unavailable,)),
+)

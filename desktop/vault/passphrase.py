@@ -4,12 +4,12 @@ A meter trained on English calls "ubndxaphuongmai" strong; so length and names a
 and the program offers a made one first.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 
 import resources
 from desktop.domain.vietnamese import fold
+from sync.key_cost import normalise
 
 PAIRS = 5
 LEAST = 15
@@ -27,14 +27,6 @@ def generate(randbelow: Callable[[int], int]) -> str:
     """Make a passphrase: five pairs, each drawn evenly; ``secrets.randbelow`` in earnest."""
     pairs = words()
     return " ".join(pairs[randbelow(len(pairs))] for _ in range(PAIRS))
-
-
-def normalise(typed: str) -> str:
-    """Return what is stretched into a key: NFKC, outer and repeated spaces gone.
-
-    Unikey may give composed or decomposed letters for the same keys; both must open.
-    """
-    return " ".join(unicodedata.normalize("NFKC", typed).split())
 
 
 def weakness(typed: str, *, names: Iterable[str]) -> str | None:

@@ -1,0 +1,40 @@
+"""Bringing a new database file into its place; killed at any point, the next unlock goes on.
+
+The key file decides: while it says ``pending``, the file beside is the true one; while it does
+not, a file beside is an unfinished copy and goes.
+"""
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from desktop.store.opening import open_database
+from desktop.vault.door import Door
+from desktop.vault.side_file import drop_file, move_file
+
+DATABASE = "vault.db"
+NEXT = "vault.next"
+JOURNAL = "-journal"
+
+
+def finish_swap(door: Door, key: bytearray) -> None:
+    """Put the file of this key in place where that is still to be done; nobody has either open."""
+    beside, place = door.folder / NEXT, door.folder / DATABASE
+    if not door.file.pending:
+        drop_beside(door.folder)
+        return
+    if beside.exists():
+        open_database(beside, key).close()
+        # Left over from the file that goes: played back into the new one, it would ruin it.
+        drop_file(place.with_name(DATABASE + JOURNAL))
+        move_file(beside, place)
+    drop_beside(door.folder)
+    door.write(replace(door.file, pending=False))
+    door.settle()
+
+
+def drop_beside(folder: Path) -> None:
+    """Remove an unfinished copy."""
+    for name in (NEXT, NEXT + JOURNAL):
+        if (folder / name).exists():
+            drop_file(folder / name)

@@ -1,0 +1,1 @@
+"""Keys: who may open this laptop's records, and what opens them; knows no SQL and no screen."""

@@ -1,0 +1,138 @@
+"""The door: key file and device secret together, so that a passphrase can open what is behind."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from msgspec.structs import replace
+
+from desktop.domain.troubles import Unavailable
+from desktop.vault import keyfile
+from desktop.vault.device_secret import KeyKeeper, fetch_secret
+from desktop.vault.keyfile import MAX_SLOTS, KeyFile
+from desktop.vault.officer_keys import OfficerKeys
+from desktop.vault.slots import (
+    Slot,
+    SlotHeader,
+    check_cost,
+    make_entry,
+    make_lock,
+    new_header,
+    open_entry,
+    open_lock,
+    place_of,
+    read_header,
+)
+from sync.key_cost import KeyCost, wipe
+
+
+@dataclass(frozen=True, slots=True)
+class SlotOwner:
+    """Who may unlock, as the unlock screen may show it before any passphrase."""
+
+    id: str
+    label: str
+
+
+class Door:
+    """An open key file with its device secret; what it changes is written whole."""
+
+    def __init__(
+        self, folder: Path, file: KeyFile, *, secret: bytearray, keeper: KeyKeeper
+    ) -> None:
+        self.folder, self.file = folder, file
+        self.kind = keeper.kind
+        self._secret = secret
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def enter(self, owner: str, passphrase: str, *, floor: KeyCost) -> OfficerKeys:
+        """Return an officer's keys; raises ``vault_wrong_passphrase`` and what is wrong else."""
+        slot, header = self._slot_of(owner)
+        check_cost(header, floor=floor)
+        bundle = open_lock(slot, header=header, passphrase=passphrase, device=self._secret)
+        if bundle is None:
+            raise Unavailable("vault_wrong_passphrase")
+        database = open_entry(slot.entry, bundle, owner=owner, place=self._place())
+        keys = OfficerKeys(owner, bundle=bundle, database=database)
+        wipe(bundle)
+        return keys
+
+    def cost_of(self, owner: str) -> KeyCost:
+        """Return what a guess at an officer's passphrase costs."""
+        return self._slot_of(owner)[1].cost
+
+    def lock_for(
+        self, keys: OfficerKeys, *, label: str, passphrase: str, cost: KeyCost
+    ) -> "KeyFile":
+        """Return the file with a slot for these keys, in the place of any the officer had."""
+        known = {header.owner: header for _, header in read_slots(self.file)}
+        epoch = known[keys.owner].epoch + 1 if keys.owner in known else 1
+        header = new_header(self.file.vault, owner=keys.owner, label=label, epoch=epoch, cost=cost)
+        raw, lock = make_lock(keys, header=header, passphrase=passphrase, device=self._secret)
+        entry = make_entry(
+            keys.database,
+            owner=keys.owner,
+            place=self._place(),
+            reader=keys.sealing_public(),
+            guard=keys.entry,
+        )
+        others = tuple(slot for slot, header in read_slots(self.file) if header.owner != keys.owner)
+        if len(others) >= MAX_SLOTS:
+            raise Unavailable("vault_full")
+        return replace(self.file, slots=(*others, Slot(raw, lock, entry)))
+
+    def write(self, file: KeyFile) -> None:
+        """Put a new generation in place."""
+        keyfile.write(self.folder, file, self._secret)
+        self.file = file
+
+    def settle(self) -> None:
+        """Make the older generation like the new one."""
+        keyfile.settle(self.folder)
+
+    def close(self) -> None:
+        """Let the device secret go."""
+        wipe(self._secret)
+
+    def _slot_of(self, owner: str) -> tuple[Slot, SlotHeader]:
+        for slot, header in read_slots(self.file):
+            if header.owner == owner:
+                return slot, header
+        raise Unavailable("vault_officer_unknown")
+
+    def _place(self) -> bytes:
+        return place_of(self.file.vault, self.file.epoch)
+
+
+def read_slots(file: KeyFile) -> tuple[tuple[Slot, SlotHeader], ...]:
+    """Return the slots with their headers; one owner in two slots is damage."""
+    read = tuple((slot, read_header(slot, vault=file.vault)) for slot in file.slots)
+    if len({header.owner for _, header in read}) != len(read):
+        raise Unavailable("vault_keyfile_damaged")
+    return read
+
+
+def owners(folder: Path) -> tuple[SlotOwner, ...]:
+    """Return who may unlock, before any passphrase: an id and the label that they chose."""
+    file = keyfile.decode(keyfile.read(folder))
+    return tuple(SlotOwner(header.owner, header.label) for _, header in read_slots(file))
+
+
+def open_door(folder: Path, keepers: tuple[KeyKeeper, ...]) -> Door:
+    """Open the key file with this machine's secret; used in a ``with`` block.
+
+    Raises ``Unavailable`` with a code of its own for each thing that can be wrong.
+    """
+    raw = keyfile.read(folder)
+    file = keyfile.decode(raw)
+    keeper, secret = fetch_secret(keepers, vault=file.vault, check=file.check)
+    opened = Door(folder, file, secret=secret, keeper=keeper)
+    if not keyfile.is_genuine(raw, secret):
+        opened.close()
+        raise Unavailable("vault_keyfile_changed")
+    return opened
