@@ -5,10 +5,11 @@ from datetime import datetime
 
 from desktop.domain.case import Case
 from desktop.domain.clock import VIETNAM, from_ms, to_ms
-from desktop.domain.deadline import TWELVE_HOURS, due, met_by_assessment
+from desktop.domain.deadline import TWELVE_HOURS, Start, due, met_by_assessment
 from desktop.domain.record import Answer, Record, RecordId
+from desktop.domain.rule import rule_at
 from desktop.domain.vietnamese import sort_key
-from desktop.forms.law import load_rules
+from desktop.forms.law import shipped_law
 from desktop.store.driver import Connection
 
 
@@ -98,7 +99,10 @@ def _heard_at(day: str, time: str) -> int | None:
 
 
 def _due_at(started_ms: int) -> int:
-    return to_ms(due(load_rules()[TWELVE_HOURS], from_ms(started_ms)).due_at)
+    known, start = shipped_law(), Start(from_ms(started_ms))
+    rule = rule_at(known, TWELVE_HOURS, start.day)
+    ends = None if rule is None else due(rule, start, calendar=known.calendar).due_at
+    return 0 if ends is None else to_ms(ends)
 
 
 def _assessment_columns(facts: Mapping[str, Answer], saved_at: int) -> dict[str, object]:

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from desktop.domain.clock import from_ms
-from desktop.domain.deadline import Left, left
+from desktop.domain.deadline import left
+from desktop.forms.clock_words import span as span_words
 from resources.texts import Texts
 
 DAY = "%d/%m/%Y"
@@ -35,16 +36,8 @@ def show_long_day(moment: datetime, texts: Texts) -> str:
 def show_left(due_at: int, now: datetime, texts: Texts) -> str:
     """Say how much time is left, or by how much the moment has passed."""
     span = left(from_ms(due_at), now)
-    words = _span(span, texts)
+    words = span_words(span, texts)
     return texts("time.late" if span.late else "time.left", span=words)
-
-
-def _span(span: Left, texts: Texts) -> str:
-    if span.days:
-        return texts("time.days_hours", days=span.days, hours=span.hours)
-    if span.hours:
-        return texts("time.hours_minutes", hours=span.hours, minutes=span.minutes)
-    return texts("time.minutes", minutes=span.minutes)
 
 
 def tone_of(due_at: int, now: datetime) -> tuple[str, str]:

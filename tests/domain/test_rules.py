@@ -6,18 +6,10 @@ import pytest
 
 from desktop.domain.case import case_code
 from desktop.domain.clock import VIETNAM, from_ms, to_ms
-from desktop.domain.deadline import Left, Rule, due, left, met_by_assessment
+from desktop.domain.deadline import Left, left, met_by_assessment
 from desktop.domain.identity import warnings
 from desktop.domain.record import new_record_id
 from desktop.domain.risk import Assessment, Conclusion, Counts, Level, count, suggest
-
-TWELVE = Rule("DL-12H", "Điều 26", 12)
-
-
-@pytest.mark.needs("P06")
-def test_twelve_hours_run_through_the_night_and_the_weekend() -> None:
-    started = datetime(2026, 7, 17, 19, 30, tzinfo=VIETNAM)  # a Friday evening
-    assert due(TWELVE, started).due_at == datetime(2026, 7, 18, 7, 30, tzinfo=VIETNAM)
 
 
 def test_time_left_never_says_more_than_there_is() -> None:

@@ -11,7 +11,6 @@ from desktop.forms import readable
 from desktop.forms.catalog import BadFormFile, load_catalog
 from desktop.forms.form import Form
 from desktop.forms.kinds import Level
-from desktop.forms.law import load_rules
 from desktop.forms.when import is_relevant
 
 CATALOG = load_catalog()
@@ -112,9 +111,3 @@ def test_a_field_with_a_condition_is_asked_only_then() -> None:
     assert is_relevant(field, {"agency_kind": "police"})
     assert not is_relevant(field, {"agency_kind": "school"})
     assert not is_relevant(field, {})
-
-
-def test_the_twelve_hours_carry_their_articles() -> None:
-    rule = load_rules()["DL-12H"]
-    assert rule.hours == 12
-    assert "56/2017" in rule.article

@@ -8,8 +8,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.changed import Changed
+from desktop.domain.deadline import TWELVE_HOURS
 from desktop.domain.record import RecordId
-from desktop.forms.law import load_rules
+from desktop.forms.law import shipped_law
 from desktop.store import reading
 from desktop.store.reading import CaseRow, DraftRow, RecordRow
 from desktop.store.store import Store
@@ -204,7 +205,7 @@ class CaseScreen(Screen):
 
     def _clock(self, case: CaseRow) -> QWidget:
         """Explain the clock in one sentence, with its article."""
-        article = load_rules()["DL-12H"].article
+        article = shipped_law().rules[TWELVE_HOURS][-1].article
         shown = describe.clock(self.parts, case, self.parts.clock.now())
         if not case.due_at:
             text = self.texts("work.clock_missing", article=article)
