@@ -1,5 +1,6 @@
 """The program behind the unlock screen: making, opening, locking and closing the vault."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.assembly import make_parts, make_shell
 from desktop.bootstrap import PRACTICE_PASSPHRASE, Choices, Program
 from desktop.commands.laptop import set_up
+from desktop.commands.marks import note_lock, note_unlock
 from desktop.practice import practise
 from desktop.store import vault
 from desktop.store.settings import Province
@@ -39,6 +41,7 @@ class Inside(QObject):
         self.shell: Shell | None = None
         self.syncer: Syncer | None = None
         self._wizard: Wizard | None = None
+        self._session: Session | None = None
         self._gate = gate
         self._words = QtWords(outer.texts)
         if outer.texts.language == "vi":
@@ -46,7 +49,7 @@ class Inside(QObject):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(self.lock)
+        self._idle.timeout.connect(partial(self.lock, "idle"))
         app.installEventFilter(self)
         self.window.closing.connect(self._close)
         self._begin(outer.choices, typed)
@@ -103,7 +106,12 @@ class Inside(QObject):
         )
 
     def _enter(self, _province: Province | None = None) -> None:
-        self.parts.tasks.ask(self, read_workplace, then=partial(self._work, Place("home")))
+        self.parts.tasks.ask(self, read_workplace, then=self._arrive)
+
+    def _arrive(self, place: Workplace | None) -> None:
+        self._work(Place("home"), place)
+        if self._session is not None:
+            self.parts.tasks.change(self, partial(note_unlock, hand=self._session.hand()))
 
     def _work(self, where: Place, place: Workplace | None) -> None:
         if place is None:
@@ -111,6 +119,7 @@ class Inside(QObject):
             return
         self._drop_shell()
         session = Session(self.parts, place)
+        self._session = session
         self.shell, self.syncer = make_shell(session)
         self.shell.lock_requested.connect(self.lock)
         self.shell.theme_toggled.connect(self.toggle_theme)
@@ -132,7 +141,7 @@ class Inside(QObject):
             self.syncer.stop()
         self.shell, self.syncer = None, None
 
-    def lock(self) -> None:
+    def lock(self, why: str = "officer") -> None:
         """Hide everything at once, keep what is typed, let the key go."""
         if self.shell is None:
             return
@@ -145,7 +154,12 @@ class Inside(QObject):
         gate.unlock_requested.connect(self.unlock)
         self.window.show_widget(gate)
         gate.rest()
-        self.parts.tasks.close_store(self)
+        self.parts.tasks.close_store(self, last=self._last_act(why))
+
+    def _last_act(self, why: str) -> Callable[[Store], object] | None:
+        """Return what is done with the store before its key goes: the journal keeps why."""
+        session, self._session = self._session, None
+        return None if session is None else partial(note_lock, why=why, hand=session.hand())
 
     def toggle_theme(self) -> None:
         """Change between light and dark."""
@@ -176,4 +190,4 @@ class Inside(QObject):
         if self.shell is not None:
             self.shell.leave()
         self._drop_shell()
-        self.parts.tasks.stop()
+        self.parts.tasks.stop(last=self._last_act("closing"))

@@ -3,7 +3,8 @@
 Everything here comes from outside: each reader refuses what is too long or of the wrong shape.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -17,6 +18,8 @@ from sync.protocol import (
     Op,
     is_answer,
 )
+
+MAX_DETAILS = 16
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -55,6 +58,16 @@ class Replayed(msgspec.Struct, frozen=True, array_like=True):
     body: bytes
 
 
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """The payload of MARK: something happened and the record is as it was: a look, a print.
+
+    ``detail`` holds short codes and counts, never a name or an answer.
+    """
+
+    what: str
+    detail: dict[str, str | int]
+
+
 def written_patch(edits: Iterable[Edit]) -> list[list[object]]:
     """Return edits as PATCH and ADD carry them."""
     return [
@@ -68,6 +81,9 @@ def written_patch(edits: Iterable[Edit]) -> list[list[object]]:
 _PATCH = msgspec.msgpack.Decoder(list[list[object]])
 _RESOLUTION = msgspec.msgpack.Decoder(Resolution)
 _REPLAYED = msgspec.msgpack.Decoder(Replayed)
+_MARK = msgspec.msgpack.Decoder(Mark)
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+_WORD = re.compile(r"[A-Za-z0-9_.:-]{0,64}", re.ASCII)
 
 
 def read_patch(op: Op) -> Patch:
@@ -122,3 +138,25 @@ def read_replayed(op: Op) -> Replayed:
     if not whole or not 0 <= found.ctx < MAX_POSITION or found.seq <= 0:
         raise BadFormat("replay_fields")
     return found
+
+
+def read_mark(op: Op) -> Mark:
+    """Read the payload of a MARK; what is no short code or count is refused."""
+    try:
+        mark = _MARK.decode(op.payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadFormat("mark") from error
+    if not is_plain(mark.what, mark.detail):
+        raise BadFormat("mark_fields")
+    return mark
+
+
+def is_plain(what: str, detail: Mapping[str, str | int]) -> bool:
+    """Say whether a mark carries only short codes and counts: no room for a name or an answer."""
+    words = [value for value in detail.values() if isinstance(value, str)]
+    codes = [what, *detail]
+    return (
+        len(detail) <= MAX_DETAILS
+        and all(_CODE.fullmatch(code) for code in codes)
+        and all(_WORD.fullmatch(word) for word in words)
+    )

@@ -11,8 +11,8 @@ from hashlib import sha256
 import msgspec
 
 VERSION = 1
-PUT, PATCH, ADD, VOID, RESOLVE, SNAPSHOT, REPLAY, HOLD, PURGE = range(9)
-KINDS = frozenset({PUT, PATCH, ADD, VOID, RESOLVE, SNAPSHOT, REPLAY, HOLD, PURGE})
+PUT, PATCH, ADD, VOID, RESOLVE, SNAPSHOT, REPLAY, HOLD, PURGE, MARK = range(10)
+KINDS = frozenset({PUT, PATCH, ADD, VOID, RESOLVE, SNAPSHOT, REPLAY, HOLD, PURGE, MARK})
 
 # By what right an operation is written; the province's own stream alone has the last.
 OFFICER, SUPERVISOR, PROVINCE = 1, 2, 3

@@ -1,6 +1,7 @@
 """Drafts: half-filled forms that keep themselves: a power cut costs one second of typing."""
 
 from desktop.commands.hand import Hand
+from desktop.commands.marks import note_look
 from desktop.domain.changed import Changed
 from desktop.domain.record import Answer, Answers, Draft, Record, RecordId
 from desktop.forms.catalog import Catalog
@@ -58,6 +59,7 @@ def begin_edit(
     """Start a draft that holds a saved record's answers, to be saved as its next version."""
     with store.transaction() as tx:
         draft = _draft_of(tx.records.get(record_id), hand)
+    note_look(store, record_id, hand=hand)
     return keep_draft(store, draft, form=catalog.form(draft.form)), draft
 
 

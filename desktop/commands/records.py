@@ -1,12 +1,14 @@
 """Records: a filled form becomes a version that the journal, and so the province, will know."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from desktop.commands.hand import Hand
+from desktop.commands.marks import note_refusal
 from desktop.domain.case import Case, case_code
 from desktop.domain.changed import Changed
 from desktop.domain.record import Answer, Answers, Draft, Record, RecordId
-from desktop.domain.troubles import Refused
+from desktop.domain.troubles import Refused, Unavailable
 from desktop.domain.vietnamese import clean, with_readings
 from desktop.forms import readable
 from desktop.forms.catalog import Catalog
@@ -37,6 +39,7 @@ def save_draft(
     form = catalog.form(draft.form)
     answers = cleaned(draft.answers)
     if problems := check(form, answers, today=hand.now.date(), official=False):
+        _keep_refusal(store, draft, len(problems), hand)
         raise Refused(problems)
     with store.transaction() as tx:
         if draft.record_id is None:
@@ -47,6 +50,13 @@ def save_draft(
     cases = frozenset() if saved.case_id is None else frozenset({saved.case_id})
     changed = Changed(cases=cases, records=frozenset({saved.record_id}), drafts=True, sync=True)
     return changed, saved
+
+
+def _keep_refusal(store: Store, draft: Draft, problems: int, hand: Hand) -> None:
+    # What is to be mended matters more to the person than the mark; a full disk hides it not.
+    with suppress(Unavailable):
+        about = draft.record_id or draft.id
+        note_refusal(store, "answers", about=about, count=problems, hand=hand)
 
 
 @dataclass(frozen=True, slots=True)

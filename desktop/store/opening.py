@@ -1,10 +1,12 @@
 """Opening the encrypted file: the key as bytes, every setting asserted, never created here."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
 from desktop.domain.troubles import Unavailable
-from desktop.store.driver import Connection, DatabaseError, connect
+from desktop.store.driver import Connection, DatabaseError, connect, version_info
+from desktop.store.fence import guard
 from desktop.vault.side_file import trouble_of
 from sync.key_cost import KEY_BYTES, wipe
 
@@ -15,6 +17,9 @@ CACHE_KIB = 16_000
 BUSY_MS = 5_000
 FIRST_BYTES = 16
 HEX = b"0123456789abcdef"
+# Older engines lose a reset of the write-ahead log; a build of TEMP_STORE 0 or 1 may sort on disk.
+OLDEST_ENGINE = (3, 51, 3)
+BUILT_WITH = ("HAS_CODEC", ("TEMP_STORE=2", "TEMP_STORE=3"))
 
 # TRUNCATE + EXTRA: the pair that lost no acknowledged save in simulated power cuts
 # (docs/decisions/0004).
@@ -37,6 +42,7 @@ def create_database(path: Path, key: bytearray) -> Connection:
     connection = connect(str(path), isolation_level=None)
     _key(connection, key)
     _settle(connection)
+    guard(connection)
     return connection
 
 
@@ -55,6 +61,7 @@ def open_database(path: Path, key: bytearray) -> Connection:
     if application != APPLICATION_ID:
         connection.close()
         raise Unavailable("vault_foreign")
+    guard(connection)
     return connection
 
 
@@ -114,3 +121,14 @@ def _settle(connection: Connection) -> None:
     (status,) = connection.execute("PRAGMA cipher_status").fetchone()
     if str(status) != "1":
         raise RuntimeError("the store is not encrypted")
+    assert_build(version_info, (row[0] for row in connection.execute("PRAGMA compile_options")))
+
+
+def assert_build(version: tuple[int, ...], options: Iterable[str]) -> None:
+    """Stop where the engine is older than it must be, or may write clear text to the disk."""
+    built = set(options)
+    if version < OLDEST_ENGINE:
+        raise RuntimeError("the store's engine is too old")
+    codec, temporary = BUILT_WITH
+    if codec not in built or built.isdisjoint(temporary):
+        raise RuntimeError("the store's engine is built otherwise")

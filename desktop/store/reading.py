@@ -9,10 +9,14 @@ from typing import Literal
 
 from desktop.domain.case import Stage, stage
 from desktop.domain.clock import from_ms, to_ms
+from desktop.domain.mark import What
 from desktop.domain.record import Answers, Draft, Record, RecordId
 from desktop.store.answers import read_answers
+from desktop.store.journal import MARKS
 from desktop.store.records import Records
 from desktop.store.store import Store
+from sync.payloads import read_mark
+from sync.protocol import decode_op
 
 View = Literal["all", "due", "unsent"]
 Order = Literal["due", "new", "name"]
@@ -139,6 +143,8 @@ COUNTS = {
     "due": "SELECT count(*) FROM case_file WHERE met_at IS NULL AND due_at > 0",
     "unsent": "SELECT count(*) FROM case_file WHERE seq > (SELECT acked_seq FROM device)",
 }
+# The kind of a MARK as a number: so it stands in the index.
+UNSENT = "SELECT count(*) FROM op WHERE seq > (SELECT acked_seq FROM device) AND kind <> 9"
 NATURAL: dict[View, Order] = {"all": "new", "due": "due", "unsent": "new"}
 
 
@@ -201,14 +207,24 @@ def draft(store: Store, draft_id: RecordId) -> Draft | None:
 
 
 def unsent(store: Store) -> int:
-    """Return how many operations the province does not have."""
-    return _number(store, "SELECT coalesce(max(seq), 0) - (SELECT acked_seq FROM device) FROM op")
+    """Return how many changes the province does not have; looks and prints are no changes."""
+    return _number(store, UNSENT)
 
 
 def receipts(store: Store, *, limit: int = 100) -> tuple[ReceiptRow, ...]:
     """Return the province's receipts, the newest first."""
     query = "SELECT number, first, last, at FROM receipt ORDER BY last DESC LIMIT ?"
     return tuple(ReceiptRow(*row) for row in store.connection.execute(query, (limit,)))
+
+
+def printed_count(store: Store, record_id: RecordId) -> int:
+    """Return how often a record was printed as an official paper; its drafts do not count.
+
+    The next paper is "bản in lại lần n" where this is n and not 0.
+    """
+    marks = (decode_op(bytes(row[0])) for row in store.connection.execute(MARKS, (record_id,)))
+    told = (read_mark(op) for op in marks)
+    return sum(mark.what == What.PRINT and not mark.detail.get("draft") for mark in told)
 
 
 def synced_at(store: Store) -> int | None:

@@ -1,7 +1,7 @@
 """The open store: one connection, one thread, one transaction at a time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from desktop.domain.troubles import Unavailable
 from desktop.store.cases import Cases
 from desktop.store.drafts import Drafts
 from desktop.store.driver import Connection, OperationalError
+from desktop.store.head import HeadFile, Point
 from desktop.store.journal import OpLog
 from desktop.store.officers import Officers
 from desktop.store.records import Records
@@ -52,10 +53,14 @@ class Access:
 class Store:
     """An unlocked vault, open for one officer; belongs to the thread that opened it."""
 
-    def __init__(self, connection: Connection, folder: Path, access: Access) -> None:
+    def __init__(
+        self, connection: Connection, folder: Path, access: Access, head: HeadFile
+    ) -> None:
         self.connection = connection
         self.folder = folder
         self.access = access
+        self._head = head
+        self._owed: Point | None = None
         row = connection.execute("SELECT id, prefix FROM device").fetchone()
         self.device_id = bytes(row[0])
         self.device_prefix = str(row[1])
@@ -90,7 +95,8 @@ class Store:
         try:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._parts()
+                parts = self._parts()
+                yield parts
                 connection.execute("COMMIT")
             except BaseException:
                 # A full disk makes SQLite roll back by itself; a second one would hide the cause.
@@ -99,6 +105,29 @@ class Store:
                 raise
         except OperationalError as error:
             raise trouble(error) from error
+        if parts.journal.reached is not None:
+            self.tell_head(parts.journal.reached)
+
+    def tell_head(self, point: Point) -> None:
+        """Have the head file say where the journal stands.
+
+        The commit is durable by now, so a failure here undoes nothing and is told by the next
+        operation, before it begins: a save is never reported lost that was kept.
+        """
+        self._owed = point
+        self._pay_head()
+
+    def _pay_head(self) -> None:
+        if self._owed is None:
+            return
+        with suppress(OSError, Unavailable):
+            self._head.write(self._owed)
+            self._owed = None
+
+    def _demand_head(self) -> None:
+        self._pay_head()
+        if self._owed is not None:
+            raise Unavailable("head_unwritten")
 
     def _parts(self) -> Transaction:
         connection = self.connection
@@ -106,14 +135,16 @@ class Store:
             records=Records(connection),
             cases=Cases(connection),
             drafts=Drafts(connection),
-            journal=OpLog(connection),
+            journal=OpLog(connection, before=self._demand_head),
             settings=Settings(connection),
             officers=Officers(connection),
         )
 
     def close(self) -> None:
-        """Close the file; the keys go with it."""
+        """Close the files; the keys go with them."""
+        self._pay_head()
         self.connection.close()
+        self._head.close()
         self.access.let_go()
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from desktop.store.head import HEAD, HeadFile
+from desktop.store.journal import last_point
 from desktop.store.opening import open_database
 from desktop.vault.door import Door
 from desktop.vault.side_file import drop_file, move_file
@@ -23,14 +25,24 @@ def finish_swap(door: Door, key: bytearray) -> None:
     if not door.file.pending:
         drop_beside(door.folder)
         return
+    renew_head(door.folder, beside if beside.exists() else place, key)
     if beside.exists():
-        open_database(beside, key).close()
         # Left over from the file that goes: played back into the new one, it would ruin it.
         drop_file(place.with_name(DATABASE + JOURNAL))
         move_file(beside, place)
     drop_beside(door.folder)
     door.write(replace(door.file, pending=False))
     door.settle()
+
+
+def renew_head(folder: Path, path: Path, key: bytearray) -> None:
+    """Write the head file of a database that takes its place under a key of its own."""
+    connection = open_database(path, key)
+    try:
+        head = HeadFile(folder / HEAD, key)
+        head.write(last_point(connection))
+    finally:
+        connection.close()
 
 
 def drop_beside(folder: Path) -> None:

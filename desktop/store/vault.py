@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desktop.domain.officer import SUPERVISOR, Officer, Posting, initials
 from desktop.domain.troubles import Unavailable
 from desktop.store.driver import Connection
+from desktop.store.entry import Acceptance, judge, settle
+from desktop.store.head import HEAD, HeadFile
 from desktop.store.migrations import migrate
 from desktop.store.officers import Officers
 from desktop.store.opening import create_database, first_bytes, look, open_database
@@ -74,9 +76,11 @@ def create(
                 )
             )
             finish_swap(opened, keys.database)
+        head = HeadFile(folder / HEAD, keys.database)
+        head.read()
         connection = open_database(folder / DATABASE, keys.database)
         undo.pop_all()
-    return Store(connection, folder, access)
+    return Store(connection, folder, access, head)
 
 
 def _make_database(path: Path, keys: OfficerKeys, officer: Officer) -> bytes:
@@ -120,11 +124,13 @@ def unlock(
     officer: str | None = None,
     floor: KeyCost = STRONG,
     keepers: tuple[KeyKeeper, ...] = (),
+    accept: Acceptance | None = None,
 ) -> Store:
     """Open the vault for an officer, or for the only one where none is named.
 
-    Nothing is created or written before the key has proved itself. Raises ``Unavailable`` with
-    a code of its own for each thing that can be wrong.
+    Nothing is created or written before the key has proved itself and the journal agrees with
+    the head file. Raises ``Unavailable`` with a code of its own for each thing that can be wrong;
+    ``accept`` goes on after one of ``witness.ACCEPTABLE``, the one that it names.
     """
     if not exists(folder):
         raise Unavailable("vault_missing")
@@ -138,9 +144,17 @@ def unlock(
             keys = opened.enter(officer or _only_one(folder), passphrase, floor=floor)
             undo.callback(keys.wipe)
             finish_swap(opened, keys.database)
+            head = HeadFile(folder / HEAD, keys.database)
+            seen = head.read()
             connection = _open(folder / DATABASE, keys, opened.file)
+        undo.callback(connection.close)
+        accepted = judge(connection, seen, accept)
+        migrate(connection)
+        _see_posted(connection, keys.owner)
+        store = Store(connection, folder, Access(keys, keepers, holding), head)
+        settle(store, seen, accepted)
         undo.pop_all()
-    return Store(connection, folder, Access(keys, keepers, holding))
+    return store
 
 
 def _only_one(folder: Path) -> str:
@@ -151,20 +165,13 @@ def _only_one(folder: Path) -> str:
 
 
 def _open(path: Path, keys: OfficerKeys, file: KeyFile) -> Connection:
-    """Open the file, bring its schema up to date, and see that the officer still works here."""
+    """Open the file; one of another vault is told from a damaged one by its first bytes."""
     try:
-        connection = open_database(path, keys.database)
+        return open_database(path, keys.database)
     except Unavailable as trouble:
         if trouble.code == "vault_damaged" and first_bytes(path) != file.first:
             raise Unavailable("vault_keyfile_foreign") from trouble
         raise
-    try:
-        migrate(connection)
-        _see_posted(connection, keys.owner)
-    except Unavailable:
-        connection.close()
-        raise
-    return connection
 
 
 def _see_posted(connection: Connection, officer_id: str) -> None:

@@ -1,9 +1,13 @@
 """Which paper a thing becomes, and its drawing off the window's thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from desktop.commands.hand import Hand
+from desktop.commands.marks import note_export, note_print
+from desktop.domain.changed import Changed
 from desktop.domain.record import Answers, RecordId
 from desktop.domain.troubles import Problem
 from desktop.forms.catalog import Catalog
@@ -20,6 +24,8 @@ from desktop.ui.session import Workplace
 REFERRAL = "phieu_chuyen_gui"
 HAZARD = "diem_nguy_co"
 
+Command = Callable[[Store], Changed]
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -31,6 +37,7 @@ class Source:
     saved_at: int
     rows: tuple[Answers, ...] = ()
     kind: str = "record"
+    record_id: RecordId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,8 @@ def read_record(store: Store, record_id: RecordId) -> Source:
     """Return a record with its case's code."""
     record = reading.record(store, record_id)
     case = reading.case_row(store, record.case_id) if record.case_id else None
-    return Source(record.form, record.answers, case.code if case else "", record.saved_at)
+    code = case.code if case else ""
+    return Source(record.form, record.answers, code, record.saved_at, record_id=record_id)
 
 
 def read_list(store: Store, form: str) -> Source:
@@ -79,6 +87,23 @@ def _drawn(form: Form, source: Source, catalog: Catalog, head: PaperHead) -> byt
         return draw_hazard_list(form, source.rows, catalog=catalog, head=head)
     letters = {REFERRAL: draw_referral}
     return letters.get(form.key, draw_record)(form, source.answers, catalog=catalog, head=head)
+
+
+def printed(source: Source, paper: Paper, copies: int, *, hand: Hand) -> Command:
+    """Return the command that keeps in the journal that a paper was printed."""
+    return partial(
+        note_print,
+        form=source.form,
+        record_id=source.record_id,
+        copies=copies,
+        draft=bool(paper.problems),
+        hand=hand,
+    )
+
+
+def exported(source: Source, *, hand: Hand) -> Command:
+    """Return the command that keeps in the journal that a copy was saved outside."""
+    return partial(note_export, form=source.form, record_id=source.record_id, hand=hand)
 
 
 def file_name(source: Source) -> str:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import shiboken6
@@ -44,6 +45,7 @@ class Tasks(QObject):
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(POOL, thread_name_prefix="aside")
         self._store: Store | None = None
+        self._stopped = False
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def change(
@@ -98,29 +100,35 @@ class Tasks(QObject):
 
         self._submit(self._worker, asker, open_store, then, failed)
 
-    def close_store(self, asker: QObject, *, then: Callable[[None], None] | None = None) -> None:
-        """Close the store; its key goes with it."""
+    def close_store(
+        self,
+        asker: QObject,
+        *,
+        last: Callable[[Store], object] | None = None,
+        then: Callable[[None], None] | None = None,
+    ) -> None:
+        """Do a last thing with the store and close it; its key goes with it."""
+        self._submit(self._worker, asker, partial(self._close, last), then, None)
 
-        def close() -> None:
-            if self._store is not None:
-                self._store.close()
-            self._store = None
-
-        self._submit(self._worker, asker, close, then, None)
-
-    def stop(self) -> None:
-        """End: what is under way in the store is finished, the store closed.
+    def stop(self, *, last: Callable[[Store], object] | None = None) -> None:
+        """End: what is under way in the store is finished, a last thing done, the store closed.
 
         A network that does not answer is not waited for; what it carried is in the journal.
         """
-        self._worker.submit(self._close_quietly)
+        self._stopped = True
+        self._worker.submit(self._close, last)
         self._worker.shutdown(wait=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _close_quietly(self) -> None:
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+    def _close(self, last: Callable[[Store], object] | None) -> None:
+        store, self._store = self._store, None
+        if store is None:
+            return
+        try:
+            if last is not None:
+                last(store)
+        finally:
+            store.close()
 
     def _opened(self) -> Store:
         if self._store is None:
@@ -146,6 +154,8 @@ class Tasks(QObject):
         executor.submit(work).add_done_callback(ended)
 
     def _deliver(self, outcome: _Outcome) -> None:
+        if self._stopped:
+            return  # nobody is left to be told, and nothing may be asked any more
         value = outcome.value
         if isinstance(value, Changed):
             self.changed.emit(value)

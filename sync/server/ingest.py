@@ -15,10 +15,11 @@ from desktop.domain.vietnamese import fold
 from desktop.forms.catalog import Catalog
 from desktop.forms.readable import names, title
 from sync.envelope import Segment
-from sync.payloads import Patch, read_patch
+from sync.payloads import Patch, read_mark, read_patch
 from sync.protocol import (
     FORK,
     GAP,
+    MARK,
     OK,
     PATCH,
     PUT,
@@ -202,6 +203,9 @@ def _apply_all(connection: Connection, fresh: Fresh, first_pos: int, place: _Pla
 
 
 def _apply(connection: Connection, change: Op, pos: int, place: _Place) -> None:
+    if change.kind == MARK:
+        read_mark(change)  # kept with the others and shown in the history; changes nothing
+        return
     key = and_(entity.c.commune == place.commune, entity.c.id == change.entity.hex())
     row = connection.execute(select(entity).where(key)).mappings().first()
     values: dict[str, Any]

@@ -12,7 +12,8 @@ from desktop.forms.catalog import Catalog
 from desktop.forms.kinds import Computed
 from desktop.forms.places import commune as commune_of
 from desktop.forms.readable import show
-from sync.protocol import decode_op
+from sync.payloads import read_mark
+from sync.protocol import MARK, BadFormat, Op, decode_op
 from sync.server.schema import device, entity, op, op_issue, receipt
 
 PAGE = 50
@@ -58,12 +59,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One version of a record: who wrote it, when, and the receipt over it."""
+    """One step of a record: who and when, and the receipt over it.
+
+    ``what`` names what happened without changing it: a look, a print; else it is empty.
+    """
 
     at: int
     actor: str
     kind: int
     receipt: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,5 +223,13 @@ def _changes(connection: Connection, place: str, record_id: str) -> tuple[Change
             .order_by(receipt.c.last)
             .limit(1)
         ).scalar()
-        changes.append(Change(change.hlc_ms, change.actor, change.kind, number or ""))
+        what = _what(change)
+        changes.append(Change(change.hlc_ms, change.actor, change.kind, number or "", what))
     return tuple(changes)
+
+
+def _what(change: Op) -> str:
+    try:
+        return read_mark(change).what if change.kind == MARK else ""
+    except BadFormat:
+        return ""

@@ -72,7 +72,8 @@ def open_pair(folder: Path, *, cases: int) -> Iterator[Pair]:
 
 def _fill(store: Store, cases: int) -> None:
     form = CATALOG.form("mau_01")
-    link = ZERO
+    link = acked = ZERO
+    mark = max(0, cases - 20)
     connection = store.connection
     connection.execute("BEGIN IMMEDIATE")
     for number in range(1, cases + 1):
@@ -85,7 +86,8 @@ def _fill(store: Store, cases: int) -> None:
             payload=["mau_01", 1, case, code, dict(answers)],
         )  # fmt: skip
         link = chain(link, body)
-        _insert(connection, "op", (number, record, link, body, at))
+        _insert(connection, "op", (number, PUT, record, link, body, at))
+        acked = link if number == mark else acked
         child = str(answers["child_name"])
         met = at + HOUR_MS if number % 50 else None
         _insert(connection, "case_file", (
@@ -98,8 +100,7 @@ def _fill(store: Store, cases: int) -> None:
         ))  # fmt: skip
         body_text = readable.body(form, answers, catalog=CATALOG)
         _insert(connection, "search_text", (number, f"{child} {code}", body_text))
-    mark = max(0, cases - 20)
-    connection.execute("UPDATE device SET acked_seq = ?, acked_chain = ?", (mark, link))
+    connection.execute("UPDATE device SET acked_seq = ?, acked_chain = ?", (mark, acked))
     connection.execute("COMMIT")
 
 

@@ -37,7 +37,7 @@ from desktop.store.store import Store
 from desktop.ui.forms.form_view import FormView
 from resources.texts import Texts
 from sync.ports import Server
-from sync.protocol import MAX_OP_BYTES
+from sync.protocol import MARK, MAX_OP_BYTES, decode_op
 from sync.transport.http import HttpServer
 from tests.builders.filling import Words, fillings
 from tests.builders.keyboard import fill_in, shown
@@ -222,7 +222,9 @@ def test_a_record_too_large_to_send_is_a_draft_with_a_sentence_never_an_operatio
         kept = reading.draft(store, draft.id)
         assert kept is not None
         assert kept.answers["condition"] == long["condition"]
-        assert Journal(store.connection).head().seq == 0
+        assert reading.unsent(store) == 0
+        (op,) = Journal(store.connection).after(0, limit=9, max_bytes=1)
+        assert (decode_op(op).kind, len(op) < 200) == (MARK, True)  # the refusal itself
 
 
 def test_the_largest_record_that_is_taken_fits_one_operation(tmp_path: Path) -> None:

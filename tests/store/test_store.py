@@ -14,7 +14,7 @@ from desktop.store.journal import Journal
 from desktop.store.search import find
 from desktop.store.store import Store
 from sync.payloads import Edit, read_patch
-from sync.protocol import PATCH, decode_op, read_put
+from sync.protocol import MARK, PATCH, decode_op, read_put
 from tests.builders.world import (
     ASSESSMENT,
     CATALOG,
@@ -73,9 +73,10 @@ def test_an_edit_is_a_patch_of_what_changed_and_a_new_version(tmp_path: Path, ha
         saved = fill(store, "diem_nguy_co", HAZARD, hands=hands)
         edit(store, saved.record_id, {"status": "done"}, hands=hands)
         edit(store, saved.record_id, {"status": "done"}, hands=hands)  # nothing changed, no op
-        put, patch = (
+        put, look, patch = (
             decode_op(op) for op in Journal(store.connection).after(0, limit=9, max_bytes=1 << 20)
         )
+        assert (look.kind, look.actor) == (MARK, OFFICER.id)
         assert read_put(put).form == "diem_nguy_co"
         assert patch.kind == PATCH
         assert read_patch(patch) == (Edit("status", "done"),)

@@ -4,9 +4,12 @@ from importlib.resources import files
 
 from desktop.domain.troubles import Unavailable
 from desktop.store.driver import Connection
+from desktop.store.fence import lifted
 from desktop.store.opening import APPLICATION_ID
 
-STEPS = ("0001_beginning.sql", "0002_officers.sql")
+STEPS = ("0001_beginning.sql", "0002_officers.sql", "0003_the_journal_tells.sql")
+# The schema since which every vault has its head file.
+FIRST_WITH_HEAD = 3
 
 
 def version(connection: Connection) -> int:
@@ -21,7 +24,8 @@ def migrate(connection: Connection) -> None:
         raise Unavailable("vault_newer")
     for number, name in enumerate(STEPS[found:], start=found + 1):
         script = files(__package__).joinpath(name).read_text(encoding="utf-8")
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\n"
-            f"PRAGMA application_id = {APPLICATION_ID};\nCOMMIT;"
-        )
+        with lifted(connection):
+            connection.executescript(
+                f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\n"
+                f"PRAGMA application_id = {APPLICATION_ID};\nCOMMIT;"
+            )

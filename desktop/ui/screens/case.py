@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.commands.marks import note_look
 from desktop.domain.changed import Changed
 from desktop.domain.deadline import TWELVE_HOURS
 from desktop.domain.record import RecordId
@@ -93,6 +94,8 @@ class CaseScreen(Screen):
             self.go("cases")
             return
         self.titled.emit(f"{self.texts('work.case')} {whole.case.code}")
+        if self._arriving:
+            self._note_look(whole)
         px = self.look.px
         body = QWidget()
         column = QVBoxLayout(body)
@@ -112,6 +115,12 @@ class CaseScreen(Screen):
         # The scroll area lets the page before it go.
         self._scroll.setWidget(body)
         self._settle(body, name)
+
+    def _note_look(self, whole: WholeCase) -> None:
+        """Keep the look; a case is looked at through the record that opened it."""
+        hand = self.session.hand()
+        for record in whole.records[:1]:
+            self.parts.tasks.change(self, partial(note_look, record_id=record.id, hand=hand))
 
     def _settle(self, body: QWidget, name: str) -> None:
         """Put the focus where it was; on arrival, on what is to be done next."""

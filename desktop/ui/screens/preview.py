@@ -10,9 +10,20 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.commands.marks import note_look
 from desktop.domain.record import RecordId
 from desktop.domain.troubles import Unavailable
-from desktop.ui.papers import Paper, Source, blank, draw, file_name, read_list, read_record
+from desktop.ui.papers import (
+    Paper,
+    Source,
+    blank,
+    draw,
+    exported,
+    file_name,
+    printed,
+    read_list,
+    read_record,
+)
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
@@ -113,7 +124,9 @@ class PreviewScreen(Screen):
             self.parts.tasks.ask(self, lambda store: read_list(store, form), then=self._take)
         else:
             record_id = RecordId(place.id)
+            look = partial(note_look, record_id=record_id, hand=self.session.hand())
             self.parts.tasks.ask(self, lambda store: read_record(store, record_id), then=self._take)
+            self.parts.tasks.change(self, look)
 
     def leave(self) -> None:
         """Hold the paper in memory no longer."""
@@ -177,13 +190,16 @@ class PreviewScreen(Screen):
         self._view.setZoomFactor(self._view.zoomFactor() * factor)
 
     def _print(self) -> None:
-        if self.paper is None:
+        paper, source = self.paper, self._source
+        if paper is None or source is None:
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(self.texts("shell.app"))  # a queue shows this name to others
         dialog = QPrintDialog(printer, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             print_document(self.document, printer)
+            hand = self.session.hand()
+            self.parts.tasks.change(self, printed(source, paper, printer.copyCount(), hand=hand))
             self.say(self.texts("paper.printed"))
 
     def _ask_save(self) -> None:
@@ -206,6 +222,8 @@ class PreviewScreen(Screen):
             self, self.texts("paper.save"), file_name(source), "PDF (*.pdf)"
         )
         if chosen:
+            # Noted before it is written: a copy may fail, one unknown to the journal may not be.
+            self.parts.tasks.change(self, exported(source, hand=self.session.hand()))
             self.parts.tasks.aside(
                 self,
                 lambda: write_copy(Path(chosen), paper.pdf),

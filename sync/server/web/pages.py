@@ -40,7 +40,7 @@ def render(request: Request, name: str, status: int = 200, **values: object) -> 
     page = request.app.state.templates.get_template(name)
     body = page.render(
         t=texts, language=language, province=desk.province, path=request.url.path,
-        moment=_moment, visitor=values.pop("visitor", None), **values,
+        moment=_moment, happened=happened, visitor=values.pop("visitor", None), **values,
     )  # fmt: skip
     response = Response(body, status, media_type="text/html; charset=utf-8")
     if request.query_params.get("lang") in LANGUAGES:
@@ -53,6 +53,12 @@ def render(request: Request, name: str, status: int = 200, **values: object) -> 
 def _moment(milliseconds: int | None) -> str:
     moment: datetime | None = None if milliseconds is None else from_ms(milliseconds)
     return moment.strftime("%d/%m/%Y %H:%M") if moment else "—"
+
+
+def happened(texts: Texts, change: views.Change) -> str:
+    """Say what a step of a record was; one of a newer program is shown without its name."""
+    code = f"desk.mark_{change.what}" if change.what else f"desk.kind_{change.kind}"
+    return texts(code if texts.has(code) else "desk.kind_other")
 
 
 def guarded(page: Page) -> Callable[[Request], Response]:

@@ -1,0 +1,43 @@
+"""What the journal keeps beside changes: looks, prints, refusals, and what befell the laptop."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+LOOK_ONCE_MS = 10 * 60 * 1000
+
+
+class What(StrEnum):
+    """The events this version writes; one of another version is kept and shown as it came."""
+
+    LOOK = "look"
+    PRINT = "print"
+    EXPORT = "export"
+    REFUSAL = "refusal"
+    UNLOCK = "unlock"
+    LOCK = "lock"
+    SWITCH = "switch"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    RESCUE = "rescue"
+    VERIFY = "verify"
+    MIGRATION = "migration"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened and changed no record.
+
+    ``detail`` holds short codes and counts: never a name, an answer or a path.
+    """
+
+    what: str
+    detail: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def is_same_look(earlier_ms: int, now_ms: int) -> bool:
+    """Say whether a look within ten minutes of the last one is still that one.
+
+    A clock that was turned back proves nothing, so such a look counts anew.
+    """
+    return 0 <= now_ms - earlier_ms < LOOK_ONCE_MS
