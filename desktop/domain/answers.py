@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from desktop.domain.deadline import END_OF_DAY, met_by_assessment
-from desktop.domain.events import Begun, begin, is_about_case
+from desktop.domain.events import Begun, begin, is_about_case, is_order
 from desktop.domain.facts import CaseFacts, Turn
 from desktop.domain.rounds import goes_on
 
@@ -13,13 +13,26 @@ Answers = Callable[[Begun], Iterable[datetime]]
 
 
 def _assessed(begun: Begun) -> Iterable[datetime]:
-    """Mẫu 02 answers when it was saved, or at the time of the paper where that is told."""
-    for turn in begun.within.facts.all("assessment"):
-        if not met_by_assessment(turn.text("case.conclusion"), turn.paper.rows("case.measures")):
-            continue
+    """Take Mẫu 02 when it was saved, or at the time on the paper where that is told.
+
+    An urgent case also needs a measure recorded, or an order of isolation (Art 32(2)).
+    """
+    facts = begun.within.facts
+    orders = [_ordered_at(turn) for turn in facts.all("isolation") if is_order(turn)]
+    for turn in facts.all("assessment"):
+        conclusion, measures = turn.text("case.conclusion"), turn.paper.rows("case.measures")
         told = turn.paper.moment("assessment.date", "assessment.time")
         on_paper = told is not None and begun.start.at <= told <= turn.paper.saved_at
-        yield told if told is not None and on_paper else turn.paper.saved_at
+        at = told if told is not None and on_paper else turn.paper.saved_at
+        if met_by_assessment(conclusion, measures):
+            yield at
+        elif conclusion and orders:
+            yield max(at, min(orders))
+
+
+def _ordered_at(order: Turn) -> datetime:
+    """Return when an isolation was ordered: by its paper's hour, else when it was saved."""
+    return order.paper.moment("isolation.date", "isolation.time") or order.paper.saved_at
 
 
 def _planned(begun: Begun) -> Iterable[datetime]:

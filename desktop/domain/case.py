@@ -13,10 +13,21 @@ CODE = re.compile(r"\d{5}-\d{4}-[0-9A-HJKMNP-TV-Z]{3}-\d{4,}")
 
 
 class Stage(StrEnum):
-    """Where a case stands, computed from what has been recorded."""
+    """Where a case stands, computed from what has been recorded: the step that is at hand."""
 
     RECEIVED = "received"
     ASSESSED = "assessed"
+    EMERGENCY = "emergency"
+    VERIFYING = "verifying"
+    PLANNING = "planning"
+    APPROVING = "approving"
+    IMPLEMENTING = "implementing"
+    REVIEWING = "reviewing"
+    WATCHING = "watching"
+    CLOSED = "closed"
+    NOTHING_FOUND = "nothing_found"
+    MOVED = "moved"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,9 @@ class Turn:
     on: date
 
     @property
-    def place(self) -> tuple[date, datetime]:
-        """The order of papers in a case."""
-        return self.on, self.paper.made_at
+    def place(self) -> tuple[date, datetime, str]:
+        """The order of papers in a case; the id decides between two of one moment."""
+        return self.on, self.paper.made_at, self.paper.id
 
     @property
     def at(self) -> datetime:
@@ -97,6 +97,7 @@ class CaseFacts:
     suspect_is_carer: bool = False
     child: str = ""
     officer: str = ""
+    birth: date | None = None
     reports: tuple[Paper, ...] = ()
 
     def all(self, noun: str) -> tuple[Turn, ...]:
@@ -152,7 +153,7 @@ def read_facts(papers: Iterable[Paper], *, child: str = "") -> CaseFacts:
     """Put the papers of a case in order; with ``child``, those of that child and of all."""
     kept = sorted(
         (paper for paper in papers if not child or paper.text("child.ref") in {"", child}),
-        key=lambda paper: paper.made_at,
+        key=lambda paper: (paper.made_at, paper.id),
     )
     return CaseFacts(
         by_noun={noun: _turns(kept, noun) for noun in NOUNS},
@@ -160,6 +161,7 @@ def read_facts(papers: Iterable[Paper], *, child: str = "") -> CaseFacts:
         suspect_is_carer=_last_word(kept, "case.suspect_is_carer") == "yes",
         child=child,
         officer=_last_word(kept, "case.officer"),
+        birth=next((day for paper in reversed(kept) if (day := paper.day("child.birth"))), None),
         reports=tuple(paper for paper in kept if paper.tells("report")),
     )
 

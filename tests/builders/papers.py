@@ -79,7 +79,8 @@ def review(day: str, conclusion: str = "stable") -> Paper:
 
 
 def referral(day: str, **more: Answer) -> Paper:
-    return paper(f"{day} 09:00", referral__date=day, referral__to="Trạm Y tế", **more)
+    told: dict[str, Answer] = {"referral__to": "Trạm Y tế", **more}
+    return paper(f"{day} 09:00", referral__date=day, **told)
 
 
 def closing(day: str, reason: str = "stable", **more: Answer) -> Paper:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.facts import NOUNS
 from desktop.forms.catalog import load_catalog
 
-TABLE = Path(__file__).resolve().parents[2] / "docs" / "facts.md"
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "docs" / "facts.md"
+DOMAIN = ROOT / "desktop" / "domain"
 CATALOG = load_catalog()
 
 
@@ -36,6 +39,18 @@ def test_every_fact_that_a_form_gives_is_in_the_table() -> None:
     assert len(facts) == len(set(facts))
     assert unknown(fed(), facts) == []
     assert len(fed()) >= 20
+
+
+def read_by_rules() -> set[str]:
+    sources = "".join(path.read_text(encoding="utf-8") for path in sorted(DOMAIN.glob("*.py")))
+    nouns = "|".join((*NOUNS, "case", "child", "report"))
+    return set(re.findall(rf'"((?:{nouns})\.[a-z_]+)"', sources))
+
+
+def test_every_fact_that_a_rule_reads_is_in_the_table() -> None:
+    facts = told(TABLE.read_text(encoding="utf-8"))
+    assert len(read_by_rules()) > 60
+    assert sorted(read_by_rules() - set(facts)) == []
 
 
 def test_control_a_fact_that_is_not_in_the_table_is_named() -> None:
