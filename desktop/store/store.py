@@ -11,7 +11,7 @@ from desktop.domain.troubles import Unavailable
 from desktop.store.cases import Cases
 from desktop.store.drafts import Drafts
 from desktop.store.driver import Connection, OperationalError
-from desktop.store.head import HeadFile, Point
+from desktop.store.head import HEAD, HeadFile, Point
 from desktop.store.journal import OpLog
 from desktop.store.officers import Officers
 from desktop.store.records import Records
@@ -37,12 +37,28 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Entrance:
+    """How this opening went, for the journal and the screens.
+
+    ``secret`` says who keeps the device secret; ``file`` is the weaker keeper. ``cleared`` counts
+    lock-outs ended by the supervisor's code since the last opening, ``mended`` says that the key
+    file was put back from its older generation.
+    """
+
+    secret: str
+    wrong_tries: int = 0
+    cleared: int = 0
+    mended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
-    """How the store was opened: whose keys, who may hold the device secret, and our hold on it."""
+    """Whose keys opened the store, who may hold the device secret, our hold on the folder."""
 
     keys: OfficerKeys
     keepers: tuple[KeyKeeper, ...]
     holding: Holding
+    entrance: Entrance
 
     def let_go(self) -> None:
         """Forget the keys and let another program have the vault."""
@@ -61,6 +77,7 @@ class Store:
         self.access = access
         self._head = head
         self._owed: Point | None = None
+        self.is_open = True
         row = connection.execute("SELECT id, prefix FROM device").fetchone()
         self.device_id = bytes(row[0])
         self.device_prefix = str(row[1])
@@ -91,6 +108,8 @@ class Store:
 
         Raises ``Unavailable`` where the disk is full or the file is held by another.
         """
+        if not self.is_open:
+            raise Unavailable("locked")
         connection = self.connection
         try:
             connection.execute("BEGIN IMMEDIATE")
@@ -140,11 +159,24 @@ class Store:
             officers=Officers(connection),
         )
 
-    def close(self) -> None:
-        """Close the files; the keys go with them."""
+    def release_files(self) -> None:
+        """Close the files, so that others may be put in their place."""
         self._pay_head()
         self.connection.close()
         self._head.close()
+
+    def reopen(self, connection: Connection, key: bytearray) -> None:
+        """Go on with the file under its new key."""
+        self.connection = connection
+        self.__dict__.pop("database", None)
+        self.keys.take_database_key(key)
+        self._head = HeadFile(self.folder / HEAD, key)
+        self._head.read()
+
+    def close(self) -> None:
+        """Close the files; the keys go with them."""
+        self.is_open = False
+        self.release_files()
         self.access.let_go()
 
 

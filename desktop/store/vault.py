@@ -15,13 +15,15 @@ from desktop.store.head import HEAD, HeadFile
 from desktop.store.migrations import migrate
 from desktop.store.officers import Officers
 from desktop.store.opening import create_database, first_bytes, look, open_database
-from desktop.store.store import Access, Store
+from desktop.store.store import Access, Entrance, Store
 from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
+from desktop.vault import keyfile
 from desktop.vault.calibration import calibrate
 from desktop.vault.device_secret import KeyKeeper, check_of, make_secret
 from desktop.vault.door import Door, SlotOwner, open_door, owners
 from desktop.vault.holding import Holding
 from desktop.vault.keyfile import KEYS, KeyFile
+from desktop.vault.lockout import Wait
 from desktop.vault.officer_keys import OfficerKeys, make_bundle, make_database_key
 from desktop.vault.side_file import make_folder
 from desktop.vault.slots import VAULT_BYTES
@@ -61,25 +63,22 @@ def create(
         raise Unavailable("vault_exists")
     make_folder(folder)
     keys = OfficerKeys(officer.id, bundle=make_bundle(), database=make_database_key())
-    access = Access(keys, keepers or usual_keepers(folder), Holding(folder))
+    keepers, holding = keepers or usual_keepers(folder), Holding(folder)
     with ExitStack() as undo:
-        undo.callback(access.let_go)
+        undo.callback(holding.release)
+        undo.callback(keys.wipe)
         drop_beside(folder)
         device = _make_database(folder / NEXT, keys, officer)
-        with _new_door(folder, access, device=device) as opened:
-            opened.write(
-                opened.lock_for(
-                    keys,
-                    label=initials(officer.name),
-                    passphrase=passphrase,
-                    cost=cost or calibrate(time.perf_counter),
-                )
-            )
+        with _new_door(folder, keepers, device=device) as opened:
+            opened.begin_tries()
+            label, slot_cost = initials(officer.name), cost or calibrate(time.perf_counter)
+            opened.write(opened.lock_for(keys, label=label, passphrase=passphrase, cost=slot_cost))
             finish_swap(opened, keys.database)
         head = HeadFile(folder / HEAD, keys.database)
         head.read()
         connection = open_database(folder / DATABASE, keys.database)
         undo.pop_all()
+    access = Access(keys, keepers, holding, Entrance(opened.kind))
     return Store(connection, folder, access, head)
 
 
@@ -104,9 +103,9 @@ def _make_database(path: Path, keys: OfficerKeys, officer: Officer) -> bytes:
     return device
 
 
-def _new_door(folder: Path, access: Access, *, device: bytes) -> Door:
+def _new_door(folder: Path, keepers: tuple[KeyKeeper, ...], *, device: bytes) -> Door:
     vault, secret = os.urandom(VAULT_BYTES), make_secret()
-    keeper = keep_secret(access.keepers, vault, secret)
+    keeper = keep_secret(keepers, vault, secret)
     first, check = first_bytes(folder / NEXT), check_of(secret)
     file = KeyFile(vault, device, 1, first, check, pending=True, slots=())
     return Door(folder, file, secret=secret, keeper=keeper)
@@ -129,8 +128,9 @@ def unlock(
     """Open the vault for an officer, or for the only one where none is named.
 
     Nothing is created or written before the key has proved itself and the journal agrees with
-    the head file. Raises ``Unavailable`` with a code of its own for each thing that can be wrong;
-    ``accept`` goes on after one of ``witness.ACCEPTABLE``, the one that it names.
+    the head file, but that this was a try. Raises ``Unavailable`` with a code of its own for each
+    thing that can be wrong; ``accept`` goes on after one of ``witness.ACCEPTABLE``, the one that
+    it names.
     """
     if not exists(folder):
         raise Unavailable("vault_missing")
@@ -144,17 +144,81 @@ def unlock(
             keys = opened.enter(officer or _only_one(folder), passphrase, floor=floor)
             undo.callback(keys.wipe)
             finish_swap(opened, keys.database)
-            head = HeadFile(folder / HEAD, keys.database)
-            seen = head.read()
-            connection = _open(folder / DATABASE, keys, opened.file)
+            store = _open_store(opened, keys, (keepers, holding), accept)
+        undo.pop_all()
+    return store
+
+
+def _open_store(
+    opened: Door,
+    keys: OfficerKeys,
+    held: tuple[tuple[KeyKeeper, ...], Holding],
+    accept: Acceptance | None = None,
+) -> Store:
+    """Open the file and hold its journal against the head file before anything is written."""
+    folder, tries = opened.folder, opened.tries()
+    mended = keyfile.was_mended(folder)
+    entrance = Entrance(opened.kind, opened.wrong_tries, tries.cleared, mended=mended)
+    access = Access(keys, *held, entrance)
+    head = HeadFile(folder / HEAD, access.keys.database)
+    seen = head.read()
+    connection = _open(folder / DATABASE, keys, opened.file)
+    with ExitStack() as undo:
         undo.callback(connection.close)
         accepted = judge(connection, seen, accept)
         migrate(connection)
         _see_posted(connection, keys.owner)
-        store = Store(connection, folder, Access(keys, keepers, holding), head)
+        store = Store(connection, folder, access, head)
         settle(store, seen, accepted)
+        tries.forget_cleared()
+        keyfile.forget_damaged(folder)
         undo.pop_all()
     return store
+
+
+def switch(store: Store, *, officer: str, passphrase: str, floor: KeyCost = STRONG) -> Store:
+    """Close the store for one officer and open it for another; a wrong passphrase closes nothing.
+
+    The first one's drafts and unsent work stay where they are: in the store.
+    """
+    access = store.access
+    with open_door(store.folder, access.keepers) as opened, ExitStack() as undo:
+        keys = opened.enter(officer, passphrase, floor=floor)
+        undo.callback(keys.wipe)
+        _see_posted(store.connection, officer)
+        store.is_open = False
+        store.release_files()
+        access.keys.wipe()
+        undo.callback(access.holding.release)
+        other = _open_store(opened, keys, (access.keepers, access.holding))
+        undo.pop_all()
+    return other
+
+
+def wait_of(folder: Path, officer: str, *, keepers: tuple[KeyKeeper, ...] = ()) -> Wait:
+    """Say what stands before an officer's next try: a wait, or the supervisor's code."""
+    with open_door(folder, keepers or usual_keepers(folder)) as opened:
+        return opened.tries().wait_of(officer)
+
+
+def clear_lockout(
+    folder: Path, code: str, *, floor: KeyCost = STRONG, keepers: tuple[KeyKeeper, ...] = ()
+) -> None:
+    """Forget everybody's wrong tries by the supervisor's code; the next unlock tells the journal.
+
+    Raises ``vault_wrong_code``, ``vault_wait``, ``vault_no_code``, and ``Refused`` for a code
+    mistyped beyond doubt.
+    """
+    with open_door(folder, keepers or usual_keepers(folder)) as opened:
+        opened.clear_lockout(code, floor=floor)
+
+
+def mend_keyfile(folder: Path) -> None:
+    """Put the key file's older generation in the place of a missing or damaged one.
+
+    The next unlock tells the journal. Raises ``Unavailable`` where the older one is no better.
+    """
+    keyfile.mend(folder)
 
 
 def _only_one(folder: Path) -> str:

@@ -131,7 +131,7 @@ class Tasks(QObject):
             store.close()
 
     def _opened(self) -> Store:
-        if self._store is None:
+        if self._store is None or not self._store.is_open:
             raise Unavailable("locked")
         return self._store
 

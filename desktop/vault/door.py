@@ -1,5 +1,6 @@
 """The door: key file and device secret together, so that a passphrase can open what is behind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -10,6 +11,7 @@ from desktop.domain.troubles import Unavailable
 from desktop.vault import keyfile
 from desktop.vault.device_secret import KeyKeeper, fetch_secret
 from desktop.vault.keyfile import MAX_SLOTS, KeyFile
+from desktop.vault.lockout import SUPERVISOR, Lockout, Uptime, make_tries, uptime_ms
 from desktop.vault.officer_keys import OfficerKeys
 from desktop.vault.slots import (
     Slot,
@@ -23,6 +25,7 @@ from desktop.vault.slots import (
     place_of,
     read_header,
 )
+from desktop.vault.supervisor import is_code, make_verifier
 from sync.key_cost import KeyCost, wipe
 
 
@@ -34,15 +37,30 @@ class SlotOwner:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An officer who keeps their way in when the database key changes."""
+
+    sealing_key: bytes
+    entry_key: bytes
+
+
 class Door:
     """An open key file with its device secret; what it changes is written whole."""
 
     def __init__(
-        self, folder: Path, file: KeyFile, *, secret: bytearray, keeper: KeyKeeper
+        self,
+        folder: Path,
+        file: KeyFile,
+        *,
+        secret: bytearray,
+        keeper: KeyKeeper,
+        uptime: Uptime = uptime_ms,
     ) -> None:
         self.folder, self.file = folder, file
         self.kind = keeper.kind
-        self._secret = secret
+        self.wrong_tries = 0
+        self._secret, self._uptime = secret, uptime
 
     def __enter__(self) -> Self:
         return self
@@ -54,13 +72,42 @@ class Door:
         """Return an officer's keys; raises ``vault_wrong_passphrase`` and what is wrong else."""
         slot, header = self._slot_of(owner)
         check_cost(header, floor=floor)
+        tries = self.tries()
+        self.wrong_tries = tries.begin(owner)
         bundle = open_lock(slot, header=header, passphrase=passphrase, device=self._secret)
         if bundle is None:
             raise Unavailable("vault_wrong_passphrase")
+        tries.passed(owner)
         database = open_entry(slot.entry, bundle, owner=owner, place=self._place())
         keys = OfficerKeys(owner, bundle=bundle, database=database)
         wipe(bundle)
         return keys
+
+    def tries(self) -> Lockout:
+        """Return the wrong tries at this door."""
+        return Lockout(self.folder, self._secret, uptime=self._uptime)
+
+    def begin_tries(self) -> None:
+        """Begin with nobody's wrong tries, at a vault just made or just brought here."""
+        make_tries(self.folder, self._secret)
+
+    def clear_lockout(self, code: str, *, floor: KeyCost) -> None:
+        """Forget everybody's wrong tries, by the supervisor's code; it opens nothing.
+
+        Raises ``vault_wrong_code``; wrong codes are followed by waits like wrong passphrases.
+        """
+        tries = self.tries()
+        tries.begin(SUPERVISOR)
+        kept, vault = self.file.supervisor, self.file.vault
+        if not is_code(code, kept, vault=vault, secret=self._secret, floor=floor):
+            raise Unavailable("vault_wrong_code")
+        tries.clear()
+
+    def with_code(self, code: str, *, cost: KeyCost) -> KeyFile:
+        """Return the file with a new supervisor's code in the place of any before."""
+        vault, secret = self.file.vault, self._secret
+        verifier = make_verifier(code, vault=vault, secret=secret, cost=cost)
+        return replace(self.file, supervisor=verifier)
 
     def cost_of(self, owner: str) -> KeyCost:
         """Return what a guess at an officer's passphrase costs."""
@@ -85,6 +132,28 @@ class Door:
         if len(others) >= MAX_SLOTS:
             raise Unavailable("vault_full")
         return replace(self.file, slots=(*others, Slot(raw, lock, entry)))
+
+    def rekeyed(
+        self, database: bytearray, *, first: bytes, readers: Mapping[str, Reader]
+    ) -> KeyFile:
+        """Return the file of the next epoch: an entry for each reader, no slot for anyone else."""
+        file = replace(self.file, epoch=self.file.epoch + 1, first=first, pending=True)
+        place = place_of(file.vault, file.epoch)
+        slots = tuple(
+            replace(
+                slot,
+                entry=make_entry(
+                    database,
+                    owner=header.owner,
+                    place=place,
+                    reader=readers[header.owner].sealing_key,
+                    guard=readers[header.owner].entry_key,
+                ),
+            )
+            for slot, header in read_slots(self.file)
+            if header.owner in readers
+        )
+        return replace(file, slots=slots)
 
     def write(self, file: KeyFile) -> None:
         """Put a new generation in place."""
@@ -123,7 +192,7 @@ def owners(folder: Path) -> tuple[SlotOwner, ...]:
     return tuple(SlotOwner(header.owner, header.label) for _, header in read_slots(file))
 
 
-def open_door(folder: Path, keepers: tuple[KeyKeeper, ...]) -> Door:
+def open_door(folder: Path, keepers: tuple[KeyKeeper, ...], *, uptime: Uptime = uptime_ms) -> Door:
     """Open the key file with this machine's secret; used in a ``with`` block.
 
     Raises ``Unavailable`` with a code of its own for each thing that can be wrong.
@@ -131,7 +200,7 @@ def open_door(folder: Path, keepers: tuple[KeyKeeper, ...]) -> Door:
     raw = keyfile.read(folder)
     file = keyfile.decode(raw)
     keeper, secret = fetch_secret(keepers, vault=file.vault, check=file.check)
-    opened = Door(folder, file, secret=secret, keeper=keeper)
+    opened = Door(folder, file, secret=secret, keeper=keeper, uptime=uptime)
     if not keyfile.is_genuine(raw, secret):
         opened.close()
         raise Unavailable("vault_keyfile_changed")

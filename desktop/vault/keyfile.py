@@ -18,7 +18,7 @@ from desktop.vault.device_secret import CHECK_BYTES, derive
 from desktop.vault.side_file import drop_file, read_file, write_file
 from desktop.vault.slots import MAX_HEADER, VAULT_BYTES, Slot
 
-KEYS, KEYS_BEFORE = "vault.key", "vault.key.old"
+KEYS, KEYS_BEFORE, ASIDE = "vault.key", "vault.key.old", "vault.key.damaged"
 MAGIC = b"MNKEYS"
 VERSION = 2
 MAX_FILE = 65_536
@@ -131,15 +131,16 @@ def mend(folder: Path) -> None:
     if older is None:
         raise Unavailable("vault_keyfile_missing")
     decode(older)
-    damaged = read_file(folder / KEYS, limit=MAX_FILE)
-    if damaged is not None:
-        write_file(folder / f"{KEYS}.damaged", damaged)
+    write_file(folder / ASIDE, read_file(folder / KEYS, limit=MAX_FILE) or b"")
     write_file(folder / KEYS, older)
 
 
-def forget_damaged(folder: Path) -> bool:
-    """Remove what ``mend`` kept aside and say whether there was any."""
-    path = folder / f"{KEYS}.damaged"
-    found = path.exists()
-    drop_file(path)
-    return found
+def was_mended(folder: Path) -> bool:
+    """Say whether a damaged file is kept aside, or a missing one was put back."""
+    return (folder / ASIDE).exists()
+
+
+def forget_damaged(folder: Path) -> None:
+    """Remove what was kept aside: it has been told."""
+    if was_mended(folder):
+        drop_file(folder / ASIDE)

@@ -41,6 +41,11 @@ class OfficerKeys:
         """Sign as this officer (Ed25519, RFC 8032)."""
         return Ed25519PrivateKey.from_private_bytes(self.signing).sign(message)
 
+    def take_database_key(self, key: bytearray) -> None:
+        """Go on with a new database key."""
+        wipe(self.database)
+        self.database = key
+
     def wipe(self) -> None:
         """Let every key go."""
         for key in (self.sealing, self.signing, self.entry, self.database):

@@ -1,20 +1,16 @@
-"""Passphrases: made for the officer, or their own under rules that Vietnamese words cannot fool.
-
-A meter trained on English calls "ubndxaphuongmai" strong; so length and names are judged here,
-and the program offers a made one first.
-"""
+"""Passphrases: made for the officer, or their own where enough guesses would be left."""
 
 from collections.abc import Callable, Iterable
 from functools import cache
 
 import resources
-from desktop.domain.vietnamese import fold
+from desktop.vault.guesses import bits
 from sync.key_cost import normalise
 
 PAIRS = 5
 LEAST = 15
-RUNS = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-FEW_LETTERS = 6
+# 10^12 guesses after the words of the neighbourhood, each at half a second or more.
+LEAST_BITS = 40.0
 
 
 @cache
@@ -31,22 +27,12 @@ def generate(randbelow: Callable[[int], int]) -> str:
 
 def weakness(typed: str, *, names: Iterable[str]) -> str | None:
     """Return the code of what is wrong with one's own passphrase, or nothing."""
-    bare = fold(normalise(typed)).replace(" ", "")
-    if len(normalise(typed)) < LEAST:
+    unified = normalise(typed)
+    if len(unified) < LEAST:
         return "passphrase_short"
-    for name in names:
-        parts = fold(name).replace(" ", "")
-        bare = bare.replace(parts, "") if len(parts) > 1 else bare
-    for run in RUNS:
-        bare = _without_runs(bare, run)
-    if len(set(bare)) < FEW_LETTERS or len(bare) < LEAST - 5:
-        return "passphrase_plain"
-    return None
+    return "passphrase_plain" if bits(unified, names=names) < LEAST_BITS else None
 
 
-def _without_runs(text: str, run: str) -> str:
-    for size in range(len(run), 3, -1):
-        for start in range(len(run) - size + 1):
-            piece = run[start : start + size]
-            text = text.replace(piece, "").replace(piece[::-1], "")
-    return text
+def depends_on_keyboard(typed: str) -> bool:
+    """Say whether another input method could give other letters for the same keys."""
+    return not normalise(typed).isascii()

@@ -3,6 +3,7 @@
 import errno
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from desktop.domain.troubles import Unavailable
@@ -38,7 +39,9 @@ def write_file(path: Path, raw: bytes) -> None:
         _write(beside, raw)
         _move(beside, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        # What could not be written can perhaps not be removed either; the next write takes it.
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise trouble_of(error) from error
 
 

@@ -43,9 +43,9 @@ def numbered(under: Path) -> Callable[[], Path]:
 
 @pytest.mark.needs("P44")
 @pytest.mark.parametrize(("how", "told"), [(DIE, {DIED}), (FAIL, {TOLD, BORE_IT})])
-def test_a_vault_is_made_whole_or_not_at_all(tmp_path: Path, how: str, told: set[int]) -> None:
+def test_a_vault_is_made_whole_or_not_at_all(quick_path: Path, how: str, told: set[int]) -> None:
     opened = made_anew = 0
-    for folder, ended in interruptions(make, numbered(tmp_path), how=how):
+    for folder, ended in interruptions(make, numbered(quick_path), how=how):
         assert ended in told
         if vault.exists(folder):
             opened += 1
@@ -69,9 +69,9 @@ def test_an_unfinished_copy_is_dropped_at_the_next_unlock(tmp_path: Path) -> Non
     assert (tmp_path / DATABASE).read_bytes() == before
 
 
-def test_control_a_vault_that_lost_its_new_file_is_not_opened(tmp_path: Path) -> None:
+def test_control_a_vault_that_lost_its_new_file_is_not_opened(quick_path: Path) -> None:
     lost = 0
-    for folder, _ in interruptions(make, numbered(tmp_path), how=DIE):
+    for folder, _ in interruptions(make, numbered(quick_path), how=DIE):
         if vault.exists(folder) and (folder / NEXT).exists():
             (folder / NEXT).unlink()
             with pytest.raises(Unavailable, match="vault_missing"):

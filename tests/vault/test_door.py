@@ -32,7 +32,9 @@ def made(folder: Path, secret: bytearray | None = None) -> Door:
     keeper = FileKeeper(folder)
     keeper.keep(VAULT, secret)
     file = KeyFile(VAULT, VAULT, 1, VAULT, check_of(secret), pending=False, slots=())
-    return Door(folder, file, secret=secret, keeper=keeper)
+    door = Door(folder, file, secret=secret, keeper=keeper)
+    door.begin_tries()
+    return door
 
 
 def opened(folder: Path) -> Door:

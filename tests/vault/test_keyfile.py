@@ -124,8 +124,10 @@ def test_a_damaged_file_is_mended_from_the_older_one_and_kept_aside(tmp_path: Pa
     keyfile.mend(tmp_path)
     assert decode(keyfile.read(tmp_path)) == FILE
     assert (tmp_path / "vault.key.damaged").read_bytes() == b"noise"
-    assert keyfile.forget_damaged(tmp_path)
-    assert not keyfile.forget_damaged(tmp_path)
+    assert keyfile.was_mended(tmp_path)
+    keyfile.forget_damaged(tmp_path)
+    keyfile.forget_damaged(tmp_path)
+    assert not keyfile.was_mended(tmp_path)
 
 
 def test_a_missing_file_is_mended_too(tmp_path: Path) -> None:
@@ -134,6 +136,7 @@ def test_a_missing_file_is_mended_too(tmp_path: Path) -> None:
     (tmp_path / KEYS).unlink()
     keyfile.mend(tmp_path)
     assert decode(keyfile.read(tmp_path)) == FILE
+    assert keyfile.was_mended(tmp_path)
 
 
 @pytest.mark.parametrize(
