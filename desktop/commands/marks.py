@@ -40,9 +40,20 @@ def note_refusal(
     return _note(store, Event(What.REFUSAL, {"code": code, "count": count}), about, hand)
 
 
-def note_unlock(store: Store, *, hand: Hand, wrong_tries: int = 0) -> Changed:
-    """Keep that an officer opened the vault, and how often the passphrase was wrong before."""
-    return _note(store, Event(What.UNLOCK, {"wrong_tries": wrong_tries}), None, hand)
+def note_unlock(store: Store, *, hand: Hand) -> Changed:
+    """Keep that an officer opened the vault, and how that went.
+
+    How often the passphrase was wrong before, who keeps the machine's secret, whether a lock-out
+    was ended or the key file mended since the last time.
+    """
+    entrance = store.access.entrance
+    detail: dict[str, str | int] = {
+        "wrong_tries": entrance.wrong_tries,
+        "secret": entrance.secret,
+    }
+    rare = {"cleared": entrance.cleared, "mended": int(entrance.mended)}
+    detail |= {code: count for code, count in rare.items() if count}
+    return _note(store, Event(What.UNLOCK, detail), None, hand)
 
 
 def note_lock(store: Store, why: str, *, hand: Hand) -> Changed:

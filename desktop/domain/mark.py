@@ -22,6 +22,10 @@ class What(StrEnum):
     RESCUE = "rescue"
     VERIFY = "verify"
     MIGRATION = "migration"
+    OFFICER_ADDED = "officer_added"
+    OFFICER_REMOVED = "officer_removed"
+    PASSPHRASE = "passphrase"  # noqa: S105 - the name of an event
+    SUPERVISOR_CODE = "supervisor_code"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ class Drafts:
         """Forget a draft."""
         self._connection.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
 
+    def hand_over(self, giver: str, taker: str) -> None:
+        """Give all drafts of one officer to another, who goes on with them."""
+        self._connection.execute("UPDATE draft SET officer = ? WHERE officer = ?", (taker, giver))
+
     def get(self, draft_id: RecordId) -> Draft | None:
         """Return a draft, or nothing where it was saved or dropped."""
         row = self._connection.execute(

@@ -11,10 +11,16 @@ from desktop.store.driver import Connection, DatabaseError, OperationalError
 from desktop.store.opening import create_database, first_bytes, open_database
 from desktop.store.store import Store, trouble
 from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
-from desktop.vault.door import Reader, open_door
+from desktop.vault.door import Reader, open_door, owners
 from desktop.vault.officer_keys import make_database_key
 
 PAGES_AT_ONCE = 1_000
+
+
+def is_due(store: Store) -> bool:
+    """Say whether a slot still stands for someone posted here no more: a re-key was cut short."""
+    current = _readers(store)
+    return any(owner.id not in current for owner in owners(store.folder))
 
 
 def rekey(store: Store) -> None:
@@ -25,7 +31,7 @@ def rekey(store: Store) -> None:
     """
     fresh = make_database_key()
     beside = store.folder / NEXT
-    with open_door(store.folder, store.access.keepers) as door:
+    with open_door(store.folder, store.access.premises.keepers) as door:
         try:
             copy_database(store.connection, beside, fresh)
             file = door.rekeyed(fresh, first=first_bytes(beside), readers=_readers(store))

@@ -19,6 +19,7 @@ from desktop.store.settings import Settings
 from desktop.vault.device_secret import KeyKeeper
 from desktop.vault.holding import Holding
 from desktop.vault.officer_keys import OfficerKeys
+from sync.key_cost import KeyCost
 
 FULL = ("full", "disk I/O")
 BUSY = ("locked", "busy")
@@ -52,18 +53,29 @@ class Entrance:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """Whose keys opened the store, who may hold the device secret, our hold on the folder."""
+class Premises:
+    """Where the vault stands: who may hold its device secret, and our hold on the folder.
 
-    keys: OfficerKeys
+    ``floor`` is the least that a guess may cost here; it is lower in tests alone.
+    """
+
     keepers: tuple[KeyKeeper, ...]
     holding: Holding
+    floor: KeyCost
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the store was opened: whose keys, how that went, and where."""
+
+    keys: OfficerKeys
     entrance: Entrance
+    premises: Premises
 
     def let_go(self) -> None:
         """Forget the keys and let another program have the vault."""
         self.keys.wipe()
-        self.holding.release()
+        self.premises.holding.release()
 
 
 class Store:

@@ -15,7 +15,7 @@ from desktop.store.head import HEAD, HeadFile
 from desktop.store.migrations import migrate
 from desktop.store.officers import Officers
 from desktop.store.opening import create_database, first_bytes, look, open_database
-from desktop.store.store import Access, Entrance, Store
+from desktop.store.store import Access, Entrance, Premises, Store
 from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
 from desktop.vault import keyfile
 from desktop.vault.calibration import calibrate
@@ -78,7 +78,8 @@ def create(
         head.read()
         connection = open_database(folder / DATABASE, keys.database)
         undo.pop_all()
-    access = Access(keys, keepers, holding, Entrance(opened.kind))
+    premises = Premises(keepers, holding, cost or STRONG)
+    access = Access(keys, Entrance(opened.kind), premises)
     return Store(connection, folder, access, head)
 
 
@@ -144,7 +145,7 @@ def unlock(
             keys = opened.enter(officer or _only_one(folder), passphrase, floor=floor)
             undo.callback(keys.wipe)
             finish_swap(opened, keys.database)
-            store = _open_store(opened, keys, (keepers, holding), accept)
+            store = _open_store(opened, keys, Premises(keepers, holding, floor), accept)
         undo.pop_all()
     return store
 
@@ -152,14 +153,14 @@ def unlock(
 def _open_store(
     opened: Door,
     keys: OfficerKeys,
-    held: tuple[tuple[KeyKeeper, ...], Holding],
+    premises: Premises,
     accept: Acceptance | None = None,
 ) -> Store:
     """Open the file and hold its journal against the head file before anything is written."""
     folder, tries = opened.folder, opened.tries()
     mended = keyfile.was_mended(folder)
     entrance = Entrance(opened.kind, opened.wrong_tries, tries.cleared, mended=mended)
-    access = Access(keys, *held, entrance)
+    access = Access(keys, entrance, premises)
     head = HeadFile(folder / HEAD, access.keys.database)
     seen = head.read()
     connection = _open(folder / DATABASE, keys, opened.file)
@@ -176,21 +177,21 @@ def _open_store(
     return store
 
 
-def switch(store: Store, *, officer: str, passphrase: str, floor: KeyCost = STRONG) -> Store:
+def switch(store: Store, *, officer: str, passphrase: str) -> Store:
     """Close the store for one officer and open it for another; a wrong passphrase closes nothing.
 
     The first one's drafts and unsent work stay where they are: in the store.
     """
-    access = store.access
-    with open_door(store.folder, access.keepers) as opened, ExitStack() as undo:
-        keys = opened.enter(officer, passphrase, floor=floor)
+    before, premises = store.access.keys, store.access.premises
+    with open_door(store.folder, premises.keepers) as opened, ExitStack() as undo:
+        keys = opened.enter(officer, passphrase, floor=premises.floor)
         undo.callback(keys.wipe)
         _see_posted(store.connection, officer)
         store.is_open = False
         store.release_files()
-        access.keys.wipe()
-        undo.callback(access.holding.release)
-        other = _open_store(opened, keys, (access.keepers, access.holding))
+        before.wipe()
+        undo.callback(premises.holding.release)
+        other = _open_store(opened, keys, premises)
         undo.pop_all()
     return other
 

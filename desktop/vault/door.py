@@ -109,6 +109,10 @@ class Door:
         verifier = make_verifier(code, vault=vault, secret=secret, cost=cost)
         return replace(self.file, supervisor=verifier)
 
+    def owners(self) -> tuple[SlotOwner, ...]:
+        """Return who may unlock."""
+        return owners_of(self.file)
+
     def cost_of(self, owner: str) -> KeyCost:
         """Return what a guess at an officer's passphrase costs."""
         return self._slot_of(owner)[1].cost
@@ -188,7 +192,11 @@ def read_slots(file: KeyFile) -> tuple[tuple[Slot, SlotHeader], ...]:
 
 def owners(folder: Path) -> tuple[SlotOwner, ...]:
     """Return who may unlock, before any passphrase: an id and the label that they chose."""
-    file = keyfile.decode(keyfile.read(folder))
+    return owners_of(keyfile.decode(keyfile.read(folder)))
+
+
+def owners_of(file: KeyFile) -> tuple[SlotOwner, ...]:
+    """Return whose slots a key file holds."""
     return tuple(SlotOwner(header.owner, header.label) for _, header in read_slots(file))
 
 

@@ -17,7 +17,7 @@ def post(store: Store, officer: Officer = COLLEAGUE, *, role: str = CASEWORKER) 
     posting = Posting(officer, role, keys.sealing_public(), keys.signing_public(), 1)
     with store.transaction() as tx:
         tx.officers.add(posting, entry_key=keys.entry)
-    with open_door(store.folder, store.access.keepers) as door:
+    with open_door(store.folder, store.access.premises.keepers) as door:
         label, passphrase = officer.id.upper(), COLLEAGUES_PASSPHRASE
         door.write(door.lock_for(keys, label=label, passphrase=passphrase, cost=CHEAP))
         door.settle()

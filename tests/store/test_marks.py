@@ -91,14 +91,14 @@ def test_prints_are_counted_without_the_drafts(store: Store, record_id: RecordId
 def test_every_event_is_written_with_codes_and_counts(store: Store, record_id: RecordId) -> None:
     marks.note_export(store, "diem_nguy_co", record_id=record_id, hand=hand())
     marks.note_refusal(store, "sealed", about=record_id, hand=hand())
-    marks.note_unlock(store, wrong_tries=2, hand=hand())
+    marks.note_unlock(store, hand=hand())
     marks.note_switch(store, OTHER, hand=hand())
     marks.note_lock(store, "idle", hand=hand(officer=OTHER))
     laptop = store.device_id.hex()
     assert told(store) == [
         (record_id, "export", {"form": "diem_nguy_co"}),
         (record_id, "refusal", {"code": "sealed", "count": 1}),
-        (laptop, "unlock", {"wrong_tries": 2}),
+        (laptop, "unlock", {"wrong_tries": 0, "secret": "file"}),
         (laptop, "switch", {"to": "b2"}),
         (laptop, "lock", {"why": "idle"}),
     ]

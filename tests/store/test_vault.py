@@ -264,15 +264,13 @@ def test_officers_change_over_without_losing_each_others_drafts(tmp_path: Path) 
         colleague = post(store)
         hands = Hands()
         _, draft = begin_draft(store, CATALOG.form("mau_01"), hand=hands.next())
-        other = vault.switch(
-            store, officer=COLLEAGUE.id, passphrase=COLLEAGUES_PASSPHRASE, floor=CHEAP
-        )
+        other = vault.switch(store, officer=COLLEAGUE.id, passphrase=COLLEAGUES_PASSPHRASE)
         assert other.officer_id == COLLEAGUE.id
         assert other.keys.bundle() == colleague.bundle()
         assert store.keys.bundle() == bytes(96)
         assert reading.drafts(other, COLLEAGUE.id) == ()
         assert [row.id for row in reading.drafts(other, OFFICER.id)] == [draft.id]
-        back = vault.switch(other, officer=OFFICER.id, passphrase=PASSPHRASE, floor=CHEAP)
+        back = vault.switch(other, officer=OFFICER.id, passphrase=PASSPHRASE)
         assert [row.id for row in reading.drafts(back, OFFICER.id)] == [draft.id]
         back.close()
 
@@ -281,12 +279,12 @@ def test_a_change_over_that_fails_leaves_the_first_officer_at_work(tmp_path: Pat
     with open_store(tmp_path) as store:
         post(store)
         with pytest.raises(Unavailable, match="vault_wrong_passphrase"):
-            vault.switch(store, officer=COLLEAGUE.id, passphrase=PASSPHRASE, floor=CHEAP)
+            vault.switch(store, officer=COLLEAGUE.id, passphrase=PASSPHRASE)
         with store.transaction() as tx:
             tx.officers.end(COLLEAGUE.id, until=1)
         passphrase = COLLEAGUES_PASSPHRASE
         with pytest.raises(Unavailable, match="vault_officer_ended"):
-            vault.switch(store, officer=COLLEAGUE.id, passphrase=passphrase, floor=CHEAP)
+            vault.switch(store, officer=COLLEAGUE.id, passphrase=passphrase)
         fill(store, "mau_01", INTAKE, hands=Hands())
 
 
@@ -296,7 +294,7 @@ def test_a_damaged_file_at_the_change_over_closes_the_store(tmp_path: Path) -> N
         flip(tmp_path / "vault.db", 100)
         passphrase = COLLEAGUES_PASSPHRASE
         with pytest.raises(Unavailable, match="vault_damaged"):
-            vault.switch(store, officer=COLLEAGUE.id, passphrase=passphrase, floor=CHEAP)
+            vault.switch(store, officer=COLLEAGUE.id, passphrase=passphrase)
         flip(tmp_path / "vault.db", 100)
     unlock(tmp_path, officer=OFFICER.id)
 
@@ -316,7 +314,7 @@ def test_wrong_tries_are_told_to_whoever_comes_in(tmp_path: Path) -> None:
 
 def test_a_lockout_is_told_before_a_try_and_ended_by_the_code(tmp_path: Path) -> None:
     code = make_code()
-    with open_store(tmp_path) as store, open_door(tmp_path, store.access.keepers) as door:
+    with open_store(tmp_path) as store, open_door(tmp_path, store.access.premises.keepers) as door:
         door.write(door.with_code(code, cost=CHEAP))
     assert vault.wait_of(tmp_path, OFFICER.id) == Wait(0, needs_code=False)
     for _ in range(5):
