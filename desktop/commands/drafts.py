@@ -1,5 +1,7 @@
 """Drafts: half-filled forms that keep themselves: a power cut costs one second of typing."""
 
+from dataclasses import replace
+
 from desktop.commands.hand import Hand
 from desktop.commands.marks import note_look
 from desktop.domain.changed import Changed
@@ -8,6 +10,7 @@ from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.forms.readable import show_date, title
 from desktop.store import reading
+from desktop.store.sealing import sealed_to_me
 from desktop.store.store import Store
 
 DRAFTS = Changed(drafts=True)
@@ -57,8 +60,7 @@ def begin_edit(
     store: Store, record_id: RecordId, *, catalog: Catalog, hand: Hand
 ) -> tuple[Changed, Draft]:
     """Start a draft that holds a saved record's answers, to be saved as its next version."""
-    with store.transaction() as tx:
-        draft = _draft_of(tx.records.get(record_id), hand)
+    draft = _draft_of(reading.record(store, record_id), hand)
     note_look(store, record_id, hand=hand)
     return keep_draft(store, draft, form=catalog.form(draft.form)), draft
 
@@ -78,9 +80,10 @@ def _draft_of(record: Record, hand: Hand) -> Draft:
 
 
 def keep_draft(store: Store, draft: Draft, *, form: Form) -> Changed:
-    """Keep what has been typed so far, in one small commit."""
+    """Keep what has been typed so far, in one small commit; sealed answers for the writer alone."""
+    answers = sealed_to_me(store, form, draft.answers, place=draft.id)
     with store.transaction() as tx:
-        tx.drafts.keep(draft, title=title(form, draft.answers))
+        tx.drafts.keep(replace(draft, answers=answers), title=title(form, draft.answers))
     return DRAFTS
 
 

@@ -15,6 +15,7 @@ from desktop.forms.catalog import Catalog
 from desktop.forms.check import check
 from desktop.forms.form import Form
 from desktop.store.records import Found
+from desktop.store.sealing import sealed
 from desktop.store.store import Store, Transaction
 from sync.protocol import PATCH, PUT
 
@@ -45,7 +46,7 @@ def save_draft(
         if draft.record_id is None:
             saved = _add(store, tx, _Filled(form, draft, answers, catalog), hand)
         else:
-            saved = _amend(tx, _Filled(form, draft, answers, catalog), draft.record_id, hand)
+            saved = _amend(store, tx, _Filled(form, draft, answers, catalog), hand)
         tx.drafts.drop(draft.id)
     cases = frozenset() if saved.case_id is None else frozenset({saved.case_id})
     changed = Changed(cases=cases, records=frozenset({saved.record_id}), drafts=True, sync=True)
@@ -80,12 +81,13 @@ def _add(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
     case = _open_case(store, tx, hand) if opens else None
     case_id = case.id if case else filled.draft.case_id
     code = case.code if case else (tx.cases.code(case_id) if case_id else "")
+    record_id = hand.new_id()
     record = Record(
-        id=hand.new_id(),
+        id=record_id,
         form=filled.form.key,
         form_version=filled.form.version,
         case_id=case_id,
-        answers=filled.answers,
+        answers=sealed(store, filled.form, filled.answers, place=record_id, before={}),
         version=1,
         saved_at=hand.at_ms,
         saved_by=hand.officer.id,
@@ -111,16 +113,20 @@ def _open_case(store: Store, tx: Transaction, hand: Hand) -> Case:
     return case
 
 
-def _amend(tx: Transaction, filled: _Filled, record_id: RecordId, hand: Hand) -> Saved:
+def _amend(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
+    record_id = filled.draft.record_id
+    if record_id is None:
+        raise LookupError("an edit without its record")
     before = tx.records.get(record_id)
     code = tx.cases.code(before.case_id) if before.case_id else ""
-    patch = difference(before.answers, filled.answers)
+    answers = sealed(store, filled.form, filled.answers, place=record_id, before=before.answers)
+    patch = difference(before.answers, answers)
     if not patch:
         return Saved(record_id, before.case_id, code)
     seq = tx.journal.append(record_id, PATCH, patch, actor=hand.officer.id, at_ms=hand.at_ms)
     record = replace(
         before,
-        answers=filled.answers,
+        answers=answers,
         form_version=filled.form.version,
         version=before.version + 1,
         saved_at=hand.at_ms,

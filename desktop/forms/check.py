@@ -26,6 +26,7 @@ from desktop.forms.kinds import (
     Time,
 )
 from desktop.forms.parse import read_date, read_time
+from desktop.forms.sealed import is_closed
 from desktop.forms.when import is_relevant
 
 ID_DIGITS = 12
@@ -49,7 +50,7 @@ def check(form: Form, answers: Answers, *, today: date, official: bool) -> tuple
             continue
         if field.key in answers:
             problems += _check_field(field, answers[field.key], today)
-        elif official and field.required:
+        elif official and field.required and not is_closed(field, answers):
             problems.append(Problem(field.key, "required"))
     problems += _cross_checks(form, answers, today)
     return (*problems, *_whole(answers))

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Literal
@@ -14,6 +14,7 @@ from desktop.domain.record import Answers, Draft, Record, RecordId
 from desktop.store.answers import read_answers
 from desktop.store.journal import MARKS
 from desktop.store.records import Records
+from desktop.store.sealing import opened
 from desktop.store.store import Store
 from sync.payloads import read_mark
 from sync.protocol import decode_op
@@ -179,7 +180,13 @@ def records_of_case(store: Store, case_id: RecordId) -> tuple[RecordRow, ...]:
 
 
 def record(store: Store, record_id: RecordId) -> Record:
-    """Return a record with its answers."""
+    """Return a record as this officer may read it: what is sealed to others stays closed."""
+    found = Records(store.connection).get(record_id)
+    return replace(found, answers=opened(store, found.answers, place=found.id))
+
+
+def closed_record(store: Store, record_id: RecordId) -> Record:
+    """Return a record as anybody at this laptop may read it: every box closed."""
     return Records(store.connection).get(record_id)
 
 
@@ -203,7 +210,10 @@ def drafts(store: Store, officer: str) -> tuple[DraftRow, ...]:
 def draft(store: Store, draft_id: RecordId) -> Draft | None:
     """Return a draft to go on with."""
     with store.transaction() as tx:
-        return tx.drafts.get(draft_id)
+        found = tx.drafts.get(draft_id)
+    if found is None:
+        return None
+    return replace(found, answers=opened(store, found.answers, place=found.id))
 
 
 def unsent(store: Store) -> int:

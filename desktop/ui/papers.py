@@ -4,15 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from desktop.commands.hand import Hand
 from desktop.commands.marks import note_export, note_print
 from desktop.domain.changed import Changed
 from desktop.domain.record import Answers, RecordId
-from desktop.domain.troubles import Problem
+from desktop.domain.troubles import Problem, Unavailable
 from desktop.forms.catalog import Catalog
 from desktop.forms.check import check
 from desktop.forms.form import Form
+from desktop.forms.sealed import masked
 from desktop.printing.letters.hazard_list import draw_hazard_list
 from desktop.printing.letters.referral import draw_referral
 from desktop.printing.paper import PaperHead
@@ -23,6 +25,8 @@ from desktop.ui.session import Workplace
 
 REFERRAL = "phieu_chuyen_gui"
 HAZARD = "diem_nguy_co"
+# What stands on paper for what is not shown (Decree 56/2017, Art 24(3)); paper is in Vietnamese.
+SEALED = "bảo mật"
 
 Command = Callable[[Store], Changed]
 
@@ -38,6 +42,7 @@ class Source:
     rows: tuple[Answers, ...] = ()
     kind: str = "record"
     record_id: RecordId | None = None
+    may_unseal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,19 @@ class Paper:
     problems: tuple[Problem, ...]
 
 
-def read_record(store: Store, record_id: RecordId) -> Source:
-    """Return a record with its case's code."""
-    record = reading.record(store, record_id)
+def read_record(store: Store, record_id: RecordId, *, unsealed: bool = False) -> Source:
+    """Return a record with its case's code; what is sealed stays closed unless it is asked for."""
+    record = reading.closed_record(store, record_id)
+    opened = reading.record(store, record_id)
     case = reading.case_row(store, record.case_id) if record.case_id else None
-    code = case.code if case else ""
-    return Source(record.form, record.answers, code, record.saved_at, record_id=record_id)
+    return Source(
+        record.form,
+        (opened if unsealed else record).answers,
+        case.code if case else "",
+        record.saved_at,
+        record_id=record_id,
+        may_unseal=opened.answers != record.answers,
+    )
 
 
 def read_list(store: Store, form: str) -> Source:
@@ -86,7 +98,8 @@ def _drawn(form: Form, source: Source, catalog: Catalog, head: PaperHead) -> byt
     if source.kind == "list":
         return draw_hazard_list(form, source.rows, catalog=catalog, head=head)
     letters = {REFERRAL: draw_referral}
-    return letters.get(form.key, draw_record)(form, source.answers, catalog=catalog, head=head)
+    answers = masked(form, source.answers, word=SEALED)
+    return letters.get(form.key, draw_record)(form, answers, catalog=catalog, head=head)
 
 
 def printed(source: Source, paper: Paper, copies: int, *, hand: Hand) -> Command:
@@ -110,3 +123,11 @@ def file_name(source: Source) -> str:
     """Return a name for a saved copy: code and form, never a person's name."""
     parts: Sequence[str] = [source.code, source.form.replace("_", "-")]
     return "-".join(part for part in parts if part) + ".pdf"
+
+
+def write_copy(path: Path, pdf: bytes) -> None:
+    """Write a copy that the officer asked for; raises ``Unavailable`` where there is no room."""
+    try:
+        path.write_bytes(pdf)
+    except OSError as error:
+        raise Unavailable("copy_failed") from error

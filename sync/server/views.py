@@ -12,6 +12,7 @@ from desktop.forms.catalog import Catalog
 from desktop.forms.kinds import Computed
 from desktop.forms.places import commune as commune_of
 from desktop.forms.readable import show
+from desktop.forms.sealed import is_closed
 from sync.payloads import read_mark
 from sync.protocol import MARK, BadFormat, Op, decode_op
 from sync.server.schema import device, entity, op, op_issue, receipt
@@ -191,14 +192,15 @@ def _lines(form_key: str, answers: Answers, catalog: Catalog, language: str) -> 
         return tuple(Line(key, str(value), sealed=False) for key, value in answers.items())
     lines = []
     for field in form.fields:
-        if isinstance(field, Computed) or field.key not in answers:
+        closed = is_closed(field, answers)
+        if isinstance(field, Computed) or (field.key not in answers and not closed):
             continue
+        # An older program sent sealed answers open: they are never shown either.
+        hidden = closed or bool(field.sealed)
         value = (
-            ""
-            if field.sealed
-            else show(field, answers[field.key], catalog=catalog, language=language)
+            "" if hidden else show(field, answers[field.key], catalog=catalog, language=language)
         )
-        lines.append(Line(field.label.of(language), value, sealed=bool(field.sealed)))
+        lines.append(Line(field.label.of(language), value, sealed=hidden))
     return tuple(lines)
 
 

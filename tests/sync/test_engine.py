@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from desktop.domain.troubles import Unavailable
 from desktop.store import reading
 from desktop.store.journal import Journal
+from desktop.store.sealing import opened
 from desktop.store.store import Store
 from sync.enrol import enrol
 from sync.messages import SyncAnswer, SyncRequest
@@ -81,11 +82,13 @@ def test_records_arrive_and_each_says_so(store: Store, desk: Desk) -> None:
 @pytest.mark.parametrize("form", SAMPLES)
 def test_every_form_reaches_the_province_whole(store: Store, desk: Desk, form: str) -> None:
     around = enrolled(store, desk)
-    fill(store, form, SAMPLES[form], hands=Hands())
+    saved = fill(store, form, SAMPLES[form], hands=Hands())
     sync(store, desk, around)
     with desk.engine.begin() as connection:
         (answers,) = connection.execute(select(entity.c.answers)).one()
-    assert msgspec.json.decode(answers) == SAMPLES[form]
+    kept = reading.closed_record(store, saved.record_id)
+    assert msgspec.json.decode(answers) == kept.answers
+    assert opened(store, kept.answers, place=kept.id) == SAMPLES[form]
 
 
 def test_a_sync_with_nothing_to_send_is_one_round_and_leaves_a_trace(
@@ -132,7 +135,7 @@ def test_any_history_of_lost_lines_converges(
         assert count(desk, op) == Journal(store.connection).head().seq
         with desk.engine.begin() as connection:
             (answers,) = connection.execute(select(entity.c.answers)).one()
-        assert msgspec.json.decode(answers) == reading.record(store, saved.record_id).answers
+        assert msgspec.json.decode(answers) == reading.closed_record(store, saved.record_id).answers
 
 
 def test_many_operations_go_in_several_segments(store: Store, desk: Desk) -> None:

@@ -213,9 +213,11 @@ def test_a_dropped_draft_comes_back(me: Officer) -> None:
 def test_zoom_keeps_the_place_and_makes_letters_larger(me: Officer) -> None:
     me.shell.open(Place("cases"))
     me.rest(0.2)
-    before = me.app.font().pointSizeF()
+    before, old = me.app.font().pointSizeF(), me.shell
     me.press(Qt.Key.Key_Plus, CONTROL)
-    me.wait(lambda: me.unlocked() and me.app.font().pointSizeF() > before, "larger letters")
+    # The window is laid out anew: a key pressed before that would go to the old one.
+    me.wait(lambda: me.unlocked() and me.shell is not old, "the window anew")
+    assert me.app.font().pointSizeF() > before
     assert me.where() == "cases"
     me.rest(0.2)
     me.press(Qt.Key.Key_0, CONTROL)

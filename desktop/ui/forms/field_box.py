@@ -23,11 +23,13 @@ from desktop.forms.kinds import (
     Text,
     Time,
 )
+from desktop.forms.sealed import is_closed
 from desktop.ui.forms.choices import ChoiceEditor, ChoicesEditor, LevelEditor
 from desktop.ui.forms.editor import Editor
 from desktop.ui.forms.lines import LineEditor, PaperEditor
 from desktop.ui.forms.tables import CommuneEditor, TableEditor
 from desktop.ui.parts import Parts
+from desktop.ui.widgets.frames import spread
 from desktop.ui.widgets.labels import IconLabel, PlainLabel
 
 
@@ -49,6 +51,8 @@ class FieldBox(QWidget):
         text = field.label.of(language)
         self.label = PlainLabel(f"{text} *" if field.required else text, role="label", wrap=True)
         column.addWidget(self.label)
+        self._closed = self._closed_row()
+        column.addWidget(self._closed)
         self._counts = PlainLabel("", role="strong")
         self.editor = _editor(parts, field)
         if self.editor is None:
@@ -61,6 +65,26 @@ class FieldBox(QWidget):
             self.label.setBuddy(self.editor.first())
         column.addWidget(self._problem_row())
         column.addStretch(1)
+
+    def _closed_row(self) -> QWidget:
+        """Stand in the editor's place where the answer is sealed to others."""
+        said = self._parts.texts("form.closed")
+        closed = spread(
+            IconLabel("lock", self._parts.look, ink="soft", size=16),
+            PlainLabel(said, role="soft", wrap=True),
+            gap=self._parts.look.px(6),
+        )
+        whole = QWidget()
+        whole.setObjectName(f"{self.field.key}_closed")
+        whole.setAccessibleName(f"{self.field.label.of(self._parts.texts.language)}: {said}")
+        whole.setLayout(closed)
+        whole.hide()
+        return whole
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the answer is sealed to others, so that nothing can be typed here."""
+        return not self._closed.isHidden()
 
     def _problem_row(self) -> QWidget:
         self._problem = PlainLabel("", wrap=True)
@@ -84,8 +108,11 @@ class FieldBox(QWidget):
         self.finished.emit(self.field.key)
 
     def show_answers(self, answers: Answers) -> None:
-        """Show this field's answer out of all."""
+        """Show this field's answer out of all, or that it is sealed to others."""
+        closed = is_closed(self.field, answers)
+        self._closed.setVisible(closed)
         if self.editor is not None:
+            self.editor.setVisible(not closed)
             self.editor.set_answer(answers.get(self.field.key))
         self.recount(answers)
 

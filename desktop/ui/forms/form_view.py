@@ -144,7 +144,7 @@ class FormView(QWidget):
 
     def _go_on(self, key: str) -> None:
         """Enter goes to the next field that is asked for."""
-        keys = [k for k, box in self._boxes.items() if box.editor and not box.isHidden()]
+        keys = [k for k, box in self._boxes.items() if _takes_keys(box) and not box.isHidden()]
         place = keys.index(key) + 1
         if place < len(keys):
             self._boxes[keys[place]].take_focus()
@@ -177,7 +177,9 @@ class FormView(QWidget):
 
     def focus_field(self, key: str) -> None:
         """Put the focus into a field; the first one where the key is empty or unknown."""
-        keys = [k for k, box in self._boxes.items() if box.editor is not None]
+        keys = [k for k, box in self._boxes.items() if _takes_keys(box)]
+        if not keys:
+            return
         chosen = key if key in keys else keys[0]
         # The page must have its size before it can scroll to the field.
         QTimer.singleShot(0, self._boxes[chosen], self._boxes[chosen].take_focus)
@@ -185,7 +187,7 @@ class FormView(QWidget):
     def go_to_section(self, section: str) -> None:
         """Go to a section's first field."""
         for field in next(s for s in self.form.sections if s.key == section).fields:
-            if self._boxes[field.key].editor is not None:
+            if _takes_keys(self._boxes[field.key]):
                 self._scroll.ensureWidgetVisible(self._cards[section], 0, 0)
                 self._boxes[field.key].take_focus()
                 return
@@ -195,3 +197,8 @@ class FormView(QWidget):
         px = self._parts.look.px
         self.help.setVisible(width >= px(WIDE_ENOUGH))
         self.rail.setVisible(width >= px(WIDE_ENOUGH - 260))
+
+
+def _takes_keys(box: FieldBox) -> bool:
+    """Say whether a field can be typed into."""
+    return box.editor is not None and not box.is_closed

@@ -1,18 +1,28 @@
 """The paper before it is printed: drawn in memory, checked, shown; no temporary file."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QImage, QKeySequence, QPainter, QShortcut
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.commands.marks import note_look
 from desktop.domain.record import RecordId
-from desktop.domain.troubles import Unavailable
+from desktop.domain.troubles import Problem
+from desktop.forms.form import Form
 from desktop.ui.papers import (
     Paper,
     Source,
@@ -23,16 +33,43 @@ from desktop.ui.papers import (
     printed,
     read_list,
     read_record,
+    write_copy,
 )
+from desktop.ui.parts import Parts
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frames import Banner, Card, clear, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.sheet import Sheet
+from desktop.ui.widgets.tips import set_tip
+from resources.texts import Texts
 
 SIDE = 300
 PRINT_DPI = 300
+
+
+class MissingCard(Card):
+    """What the paper lacks before it is official, and the way to give it."""
+
+    SHOWN = 8
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.look, padding=14, gap=6)
+        self._language = parts.texts.language
+        self._lines = QVBoxLayout()
+        self.column.addWidget(PlainLabel(parts.texts("paper.missing"), role="strong"))
+        self.column.addLayout(self._lines)
+        self.mend = Button("action_mend", parts.texts("paper.mend"), parts.look, picture="edit")
+        self.column.addWidget(self.mend)
+
+    def show_problems(self, form: Form, problems: Sequence[Problem]) -> None:
+        """List the first problems by their fields."""
+        clear(self._lines)
+        for problem in problems[: self.SHOWN]:
+            label = form.field(problem.key).label.of(self._language)
+            self._lines.addWidget(PlainLabel(f"– {label}", role="soft", wrap=True))
+        self.setVisible(bool(problems))
 
 
 class PreviewScreen(Screen):
@@ -69,13 +106,8 @@ class PreviewScreen(Screen):
         self._state = Banner(look, "", tone="good")
         self._state.setObjectName("paper_state")
         column.addWidget(self._state)
-        self._missing = Card(look, padding=14, gap=6)
-        self._missing_lines = QVBoxLayout()
-        self._missing.column.addWidget(PlainLabel(texts("paper.missing"), role="strong"))
-        self._missing.column.addLayout(self._missing_lines)
-        self._mend = Button("action_mend", texts("paper.mend"), look, picture="edit")
-        self._mend.clicked.connect(self._edit)
-        self._missing.column.addWidget(self._mend)
+        self._missing = MissingCard(self.parts)
+        self._missing.mend.clicked.connect(self._edit)
         column.addWidget(self._missing)
         label = PlainLabel(texts("paper.number"), role="label")
         self._number = QLineEdit()
@@ -87,6 +119,9 @@ class PreviewScreen(Screen):
         label.setBuddy(self._number)
         column.addWidget(label)
         column.addWidget(self._number)
+        self._unsealed = _unsealing(self.texts)
+        self._unsealed.toggled.connect(self._reread)
+        column.addWidget(self._unsealed)
         column.addLayout(self._buttons())
         column.addWidget(PlainLabel(texts("paper.secret"), role="faint", wrap=True))
         column.addStretch(1)
@@ -114,6 +149,9 @@ class PreviewScreen(Screen):
         self._place = place
         self.paper, self._source = None, None
         self._number.clear()
+        with QSignalBlocker(self._unsealed):
+            self._unsealed.setChecked(False)
+        self._unsealed.hide()
         kind, _, form = place.more.partition(":")
         self.document.close()
         self._state.say(self.texts("paper.drawing"), tone="calm")
@@ -123,10 +161,16 @@ class PreviewScreen(Screen):
         elif kind == "list":
             self.parts.tasks.ask(self, lambda store: read_list(store, form), then=self._take)
         else:
-            record_id = RecordId(place.id)
-            look = partial(note_look, record_id=record_id, hand=self.session.hand())
-            self.parts.tasks.ask(self, lambda store: read_record(store, record_id), then=self._take)
+            self._reread()
+            look = partial(note_look, record_id=RecordId(place.id), hand=self.session.hand())
             self.parts.tasks.change(self, look)
+
+    def _reread(self) -> None:
+        """Read the record anew: closed, or with what is sealed to this officer too."""
+        record_id, unsealed = RecordId(self._place.id), self._unsealed.isChecked()
+        self.parts.tasks.ask(
+            self, lambda store: read_record(store, record_id, unsealed=unsealed), then=self._take
+        )
 
     def leave(self) -> None:
         """Hold the paper in memory no longer."""
@@ -137,6 +181,7 @@ class PreviewScreen(Screen):
 
     def _take(self, source: Source) -> None:
         self._source = source
+        self._unsealed.setVisible(source.may_unseal)
         form = self.parts.catalog.form(source.form)
         code = {"list": "paper.title_list", "blank": "paper.title_blank"}.get(source.kind, "")
         short = form.short.of(self.texts.language)
@@ -170,17 +215,8 @@ class PreviewScreen(Screen):
             self.texts("paper.draft" if draft else "paper.ready"), tone="warn" if draft else "good"
         )
         self._print_button.relabel(self.texts("paper.print_draft" if draft else "paper.print"))
-        self._list_missing(paper)
-
-    def _list_missing(self, paper: Paper) -> None:
-        clear(self._missing_lines)
-        if self._source is None:
-            return
-        form = self.parts.catalog.form(self._source.form)
-        for problem in paper.problems[:8]:
-            label = form.field(problem.key).label.of(self.texts.language)
-            self._missing_lines.addWidget(PlainLabel(f"– {label}", role="soft", wrap=True))
-        self._missing.setVisible(bool(paper.problems))
+        if self._source is not None:
+            self._missing.show_problems(self.parts.catalog.form(self._source.form), paper.problems)
 
     def _edit(self) -> None:
         self.go("form", self._place.id, "edit")
@@ -231,6 +267,16 @@ class PreviewScreen(Screen):
             )
 
 
+def _unsealing(texts: Texts) -> QCheckBox:
+    """Return the box that asks for the sealed part, with why it should not be asked for."""
+    box = QCheckBox(texts("paper.with_sealed"))
+    box.setObjectName("paper_with_sealed")
+    box.setAccessibleName(texts("paper.with_sealed"))
+    box.setAccessibleDescription(texts("paper.with_sealed_why"))
+    set_tip(box, texts("paper.with_sealed_why"))
+    return box
+
+
 def print_document(document: QPdfDocument, printer: QPrinter) -> None:
     """Print every page at 300 dots an inch, whatever the printer's own driver can."""
     painter = QPainter(printer)
@@ -247,11 +293,3 @@ def print_document(document: QPdfDocument, printer: QPrinter) -> None:
         sketch.end()
         painter.drawImage(painter.viewport(), picture)
     painter.end()
-
-
-def write_copy(path: Path, pdf: bytes) -> None:
-    """Write a copy that the officer asked for; raises ``Unavailable`` where there is no room."""
-    try:
-        path.write_bytes(pdf)
-    except OSError as error:
-        raise Unavailable("copy_failed") from error
