@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from desktop.bootstrap import Program
 from desktop.ui.shell import Shell
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 TABS = 120
 CONTROL = Qt.KeyboardModifier.ControlModifier
 W = TypeVar("W", bound=QWidget)
