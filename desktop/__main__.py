@@ -4,11 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from resources.texts import LANGUAGES
+from resources.texts import LANGUAGES, Texts
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="mang-non", description="Măng Non")
+    parser.add_argument("task", nargs="?", choices=("verify",), help="check the records and exit")
     parser.add_argument("--data", type=Path, help="folder of this laptop's records")
     parser.add_argument("--practice", action="store_true", help="practice commune, made-up data")
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
@@ -25,7 +26,12 @@ def main() -> int:
         return draw_tour(options.tour, language=options.language)
     from desktop.bootstrap import Choices, run  # noqa: PLC0415 - argparse answers before Qt loads
 
-    return run(Choices(options.data, practice=options.practice, language=options.language))
+    choices = Choices(options.data, practice=options.practice, language=options.language)
+    if options.task == "verify":
+        from desktop.terminal import Terminal, verify_command  # noqa: PLC0415 - same
+
+        return verify_command(choices.folder(), Terminal(Texts(options.language)))
+    return run(choices)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,12 @@ from desktop.domain.case import Case, case_code
 from desktop.domain.changed import Changed
 from desktop.domain.record import Answer, Answers, Draft, Record, RecordId
 from desktop.domain.troubles import Refused, Unavailable
-from desktop.domain.vietnamese import clean, with_readings
+from desktop.domain.vietnamese import clean
 from desktop.forms import readable
 from desktop.forms.catalog import Catalog
 from desktop.forms.check import check
 from desktop.forms.form import Form
+from desktop.store.listing import found_of
 from desktop.store.records import Found
 from desktop.store.sealing import sealed
 from desktop.store.store import Store, Transaction
@@ -70,10 +71,8 @@ class _Filled:
     catalog: Catalog
 
     def found(self, code: str) -> Found:
-        """Return what the record is listed and found by; a case is found by its code too."""
-        names = f"{with_readings(readable.names(self.form, self.answers))} {code}".strip()
-        body = readable.body(self.form, self.answers, catalog=self.catalog)
-        return Found(readable.title(self.form, self.answers), names, body)
+        """Return what the record is listed and found by."""
+        return found_of(self.form, self.answers, catalog=self.catalog, code=code)
 
 
 def _add(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:

@@ -54,15 +54,25 @@ class Cases:
         """Derive the case's list columns from a record just saved."""
         if record.case_id is None:
             return
-        columns = _intake_columns(facts) if "report.date" in facts or "child.name" in facts else {}
-        if "case.conclusion" in facts or "assessment.date" in facts:
-            columns |= _assessment_columns(facts, record.saved_at)
-        columns["seq"] = seq
+        columns = columns_of(record, facts, seq=seq)
         settings = ", ".join(f"{name} = :{name}" for name in columns)
         self._connection.execute(
             f"UPDATE case_file SET {settings} WHERE id = :id",  # noqa: S608 - our own column names
             columns | {"id": record.case_id},
         )
+
+
+def columns_at_opening(opened_at: int) -> dict[str, object]:
+    """Return the list columns of a case of which nothing is said yet."""
+    return {"reported_at": opened_at, "due_at": _due_at(opened_at)}
+
+
+def columns_of(record: Record, facts: Mapping[str, Answer], *, seq: int) -> dict[str, object]:
+    """Return the list columns that a record gives its case."""
+    columns = _intake_columns(facts) if "report.date" in facts or "child.name" in facts else {}
+    if "case.conclusion" in facts or "assessment.date" in facts:
+        columns |= _assessment_columns(facts, record.saved_at)
+    return {**columns, "seq": seq}
 
 
 def _text(facts: Mapping[str, Answer], name: str) -> str:

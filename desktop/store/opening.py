@@ -1,11 +1,12 @@
 """Opening the encrypted file: the key as bytes, every setting asserted, never created here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from desktop.domain.troubles import Unavailable
-from desktop.store.driver import Connection, DatabaseError, connect, version_info
+from desktop.store.driver import Connection, DatabaseError, OperationalError, connect, version_info
 from desktop.store.fence import guard
 from desktop.vault.side_file import trouble_of
 from sync.key_cost import KEY_BYTES, wipe
@@ -55,6 +56,7 @@ def open_database(path: Path, key: bytearray) -> Connection:
         _key(connection, key)
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         _settle(connection)
+        _see_its_end(connection, path)
     except DatabaseError as error:
         connection.close()
         raise Unavailable("vault_damaged") from error
@@ -63,6 +65,26 @@ def open_database(path: Path, key: bytearray) -> Connection:
         raise Unavailable("vault_foreign")
     guard(connection)
     return connection
+
+
+def _see_its_end(connection: Connection, path: Path) -> None:
+    """Refuse a file that is shorter than its first page says: its end would be missed late."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    if path.stat().st_size < int(pages) * int(size):
+        connection.close()
+        raise Unavailable("vault_damaged")
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """Give a page that cannot be read its trouble; a fault of our own SQL stays what it is."""
+    try:
+        yield
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        raise Unavailable("vault_damaged") from error
 
 
 def look(path: Path) -> None:

@@ -12,6 +12,7 @@ from desktop.domain.clock import from_ms, to_ms
 from desktop.domain.mark import What
 from desktop.domain.record import Answers, Draft, Record, RecordId
 from desktop.store.answers import read_answers
+from desktop.store.history import Change, changes_of
 from desktop.store.journal import MARKS
 from desktop.store.records import Records
 from desktop.store.sealing import opened
@@ -235,6 +236,11 @@ def printed_count(store: Store, record_id: RecordId) -> int:
     marks = (decode_op(bytes(row[0])) for row in store.connection.execute(MARKS, (record_id,)))
     told = (read_mark(op) for op in marks)
     return sum(mark.what == What.PRINT and not mark.detail.get("draft") for mark in told)
+
+
+def history(store: Store, record_id: RecordId) -> tuple[Change, ...]:
+    """Return every step of a record: changes with their fields, looks, prints, refusals."""
+    return changes_of(store, record_id)
 
 
 def synced_at(store: Store) -> int | None:

@@ -11,7 +11,7 @@ from desktop.domain.troubles import Unavailable
 from desktop.store.cases import Cases
 from desktop.store.drafts import Drafts
 from desktop.store.driver import Connection, OperationalError
-from desktop.store.head import HEAD, HeadFile, Point
+from desktop.store.head import HEAD, HeadFile, Point, Seen
 from desktop.store.journal import OpLog
 from desktop.store.officers import Officers
 from desktop.store.records import Records
@@ -147,6 +147,10 @@ class Store:
         """
         self._owed = point
         self._pay_head()
+
+    def read_head(self) -> Seen:
+        """Read what the head file says now."""
+        return self._head.read()
 
     def _pay_head(self) -> None:
         if self._owed is None:

@@ -14,7 +14,7 @@ from desktop.store.entry import Acceptance, judge, settle
 from desktop.store.head import HEAD, HeadFile
 from desktop.store.migrations import migrate
 from desktop.store.officers import Officers
-from desktop.store.opening import create_database, first_bytes, look, open_database
+from desktop.store.opening import create_database, damage_told, first_bytes, look, open_database
 from desktop.store.store import Access, Entrance, Premises, Store
 from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
 from desktop.vault import keyfile
@@ -166,11 +166,12 @@ def _open_store(
     connection = _open(folder / DATABASE, keys, opened.file)
     with ExitStack() as undo:
         undo.callback(connection.close)
-        accepted = judge(connection, seen, accept)
-        migrate(connection)
-        _see_posted(connection, keys.owner)
-        store = Store(connection, folder, access, head)
-        settle(store, seen, accepted)
+        with damage_told():
+            accepted = judge(connection, seen, accept)
+            migrate(connection)
+            _see_posted(connection, keys.owner)
+            store = Store(connection, folder, access, head)
+            settle(store, seen, accepted)
         tries.forget_cleared()
         keyfile.forget_damaged(folder)
         undo.pop_all()

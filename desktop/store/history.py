@@ -1,0 +1,101 @@
+"""The history of a record: who, when, from what to what, and who only looked or printed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import cast
+
+from desktop.domain.record import Answers, RecordId
+from desktop.forms.sealed import PREFIX
+from desktop.store.replay import NOTHING, Told, Values, after, said
+from desktop.store.sealing import opened
+from desktop.store.store import Store
+from sync.protocol import BadFormat, Op, decode_op
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One answer before and after; nothing stands for no answer. ``key`` is the field's.
+
+    ``sealed``: a box that this officer cannot open was changed; its ``key`` names the box.
+    """
+
+    key: str
+    before: object
+    after: object
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of a record: a change with its fields, or a mark with what happened.
+
+    ``actor`` is an officer's id, ``at_ms`` the author's clock, ``kind`` the operation's;
+    ``receipt`` is empty until the province has it.
+    """
+
+    seq: int
+    at_ms: int
+    actor: str
+    kind: int
+    what: str
+    detail: Mapping[str, str | int]
+    fields: tuple[FieldChange, ...]
+    receipt: str
+
+
+OPS = """
+SELECT seq, body, coalesce(
+    (SELECT number FROM receipt WHERE last >= op.seq ORDER BY last LIMIT 1), ''
+) FROM op WHERE entity = ? ORDER BY seq
+"""
+
+
+def changes_of(store: Store, record_id: RecordId) -> tuple[Change, ...]:
+    """Return every step of a record, the first one first."""
+    return tuple(_changes(store, record_id))
+
+
+def _changes(store: Store, record_id: RecordId) -> Iterator[Change]:
+    told = NOTHING
+    for seq, body, receipt in store.connection.execute(OPS, (record_id,)):
+        op = decode_op(bytes(body))
+        now = _after(told, op)
+        fields = differences(_open(store, told, record_id), _open(store, now, record_id))
+        yield _change(op, int(seq), fields, str(receipt))
+        told = now
+
+
+def _open(store: Store, told: Told, record_id: RecordId) -> Values:
+    """Return the answers as this officer may read them."""
+    return dict(opened(store, cast("Answers", told.answers), place=record_id))
+
+
+def _after(told: Told, op: Op) -> Told:
+    try:
+        return after(told, op)
+    except BadFormat:
+        return told  # kept and listed; what it would have changed cannot be told
+
+
+def _change(op: Op, seq: int, fields: tuple[FieldChange, ...], receipt: str) -> Change:
+    try:
+        what, detail = said(op)
+    except BadFormat:
+        what, detail = "", {}
+    return Change(
+        seq, op.hlc_ms, op.actor, op.kind, what, MappingProxyType(detail), fields, receipt
+    )
+
+
+def differences(before: Values, now: Values) -> tuple[FieldChange, ...]:
+    """Return the answers that are no longer what they were, in the order of their keys' coming."""
+    keys = dict.fromkeys([*before, *now])
+    pairs = ((key, before.get(key), now.get(key)) for key in keys)
+    return tuple(_field(key, old, new) for key, old, new in pairs if old != new)
+
+
+def _field(key: str, old: object, new: object) -> FieldChange:
+    if key.startswith(PREFIX):
+        return FieldChange(key, None, None, sealed=True)
+    return FieldChange(key, old, new)
