@@ -36,9 +36,10 @@ def begin_draft(
 
 
 def _known(store: Store, form: Form, case_id: RecordId, hand: Hand) -> Answers:
-    """Return what need not be typed again: the child, who asks, today.
+    """Return what need not be typed again: who the child is, who asks, today.
 
-    The case's row holds nothing sealed, so the reporter never goes into another paper.
+    Neither the case's row nor a field that identifies holds anything sealed, so the reporter
+    never goes into another paper.
     """
     case = reading.case_row(store, case_id)
     if case is None:
@@ -49,11 +50,27 @@ def _known(store: Store, form: Form, case_id: RecordId, hand: Hand) -> Answers:
         "child_name": case.child,
         "child_sex": case.sex,
         "child_age_text": show_date(case.birth) if case.birth else str(case.age or ""),
+        "suspect_is_carer": case.suspect_is_carer,
         "contact_name": hand.officer.name,
         "contact_phone": "" if unit is None else unit.phone,
-        "assessed_on": hand.now.date().isoformat(),
+        "officer_name": hand.officer.name,
+        "officer_title": hand.officer.title,
     }
+    # The day of a paper that the chair signs is not known before it is signed.
+    if form.sheet.date_from and form.sheet.signer != "chair":
+        given[form.sheet.date_from] = hand.now.date().isoformat()
+    given |= _identity(store, form, case_id)
     return {key: answer for key, answer in given.items() if form.has(key) and answer != ""}
+
+
+def _identity(store: Store, form: Form, case_id: RecordId) -> dict[str, Answer]:
+    """Return what the case's papers said last in the fields by which people are known."""
+    keys = {f.key for f in form.asked() if f.merge == "IDENTITY" and not f.sealed}
+    known: dict[str, Answer] = {}
+    for row in reading.records_of_case(store, case_id):
+        answers = reading.record(store, row.id).answers
+        known |= {key: answers[key] for key in keys if key in answers}
+    return known
 
 
 def begin_edit(

@@ -11,7 +11,7 @@ import msgspec
 import resources
 from desktop.forms.computed import FUNCTIONS
 from desktop.forms.form import Form
-from desktop.forms.kinds import Choice, Choices, Computed, Level, Words
+from desktop.forms.kinds import Choice, Choices, Computed, Level, Table, Words
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -53,6 +53,10 @@ class Catalog:
     def __init__(self, forms: Mapping[str, Form], lookups: Mapping[str, Lookup]) -> None:
         self.forms = MappingProxyType(dict(forms))
         self._lookups = MappingProxyType(dict(lookups))
+
+    def compartments(self) -> frozenset[str]:
+        """Return every sealed compartment that a form knows."""
+        return frozenset(f.sealed for form in self.forms.values() for f in form.fields if f.sealed)
 
     def form(self, key: str) -> Form:
         """Return a form; an unknown key is our bug."""
@@ -97,6 +101,10 @@ def _faults(form: Form, lookups: Mapping[str, Lookup]) -> Iterator[tuple[str, st
         seen.add(field.key)
         if isinstance(field, Choice | Choices | Level) and field.lookup not in lookups:
             yield field.key, f"no lookup {field.lookup}"
+        if isinstance(field, Table):
+            for column in field.columns:
+                if column.kind == "choice" and column.lookup not in lookups:
+                    yield f"{field.key}.{column.key}", f"no lookup {column.lookup}"
         if isinstance(field, Computed) and field.function not in FUNCTIONS:
             yield field.key, f"no function {field.function}"
     for field in form.fields:
@@ -104,3 +112,6 @@ def _faults(form: Form, lookups: Mapping[str, Lookup]) -> Iterator[tuple[str, st
             yield field.key, f"depends on an unknown field {field.when.key}"
         if field.sealed and field.indexed:
             yield field.key, "a sealed field is never searched"
+    for key in (form.sheet.number_from, form.sheet.date_from):
+        if key and key not in seen:
+            yield "sheet", f"no field {key}"

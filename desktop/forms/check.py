@@ -12,6 +12,7 @@ from desktop.forms.form import Form
 from desktop.forms.kinds import (
     Choice,
     Choices,
+    Column,
     CommuneUnit,
     Computed,
     Date,
@@ -84,7 +85,7 @@ def _check_field(field: Field, answer: Answer, today: date) -> list[Problem]:
         case CommuneUnit():
             code = "" if isinstance(answer, str) and COMMUNE.fullmatch(answer) else "bad_commune"
         case Table():
-            code = "" if isinstance(answer, list) else "bad_table"
+            return _table(field, answer)
         case Computed():
             code = ""
         case _:
@@ -129,6 +130,35 @@ def _personal_id(answer: Answer) -> str:
     if not isinstance(answer, str) or not answer.isdecimal():
         return "personal_id_letters"
     return "" if len(answer) == ID_DIGITS else "personal_id_length"
+
+
+def _table(field: Table, answer: Answer) -> list[Problem]:
+    """Name the first cell of each row that its column cannot hold; unknown columns are left."""
+    if not isinstance(answer, list):
+        return [Problem(field.key, "bad_table")]
+    found = []
+    for place, row in enumerate(answer, start=1):
+        cells = row if isinstance(row, dict) else {}
+        codes = (_cell(each, cells[each.key]) for each in field.columns if each.key in cells)
+        code = next(filter(None, codes), "")
+        if code:
+            found.append(Problem(field.key, code, {"row": str(place)}))
+    return found
+
+
+def _cell(column: Column, cell: object) -> str:
+    match column.kind:
+        case "text":
+            return "" if not isinstance(cell, str) else _text(cell)
+        case "date":
+            known = isinstance(cell, str) and read_date(cell) == cell
+            return "" if known else "bad_cell_date"
+        case "money":
+            return "" if isinstance(cell, int) and cell >= 0 else "bad_cell_money"
+        case "choice":
+            return "" if isinstance(cell, str) else "unknown_choice"
+        case _:
+            assert_never(column.kind)
 
 
 def _cross_checks(form: Form, answers: Answers, today: date) -> Iterator[Problem]:

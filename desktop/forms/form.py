@@ -1,24 +1,36 @@
 """A form: sections of fields, and how its paper is headed and signed."""
 
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from desktop.forms.kinds import Field, Words
 
+Step = Literal[
+    "intake", "emergency", "verify", "plan", "act", "review", "care", "letter", "prevention"
+]
+STEPS: tuple[Step, ...] = get_args(Step)
+
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A titled run of fields; a section without a title goes on from the one before."""
+    """A titled run of fields; a section without a title goes on from the one before.
+
+    On paper ``questions`` are set as a ruled table of two columns, question and answer.
+    """
 
     key: str
     fields: tuple[Field, ...]
     title: Words | None = None
     intro: Words | None = None
+    layout: Literal["lines", "questions"] = "lines"
 
 
 class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the paper is headed and signed by Decree 30/2020."""
+    """How the paper is headed and signed by Decree 30/2020; ``wide`` papers lie on their side.
+
+    ``number_from`` and ``date_from`` name the answers that hold the paper's own number and day.
+    """
 
     symbol: str = ""
     addressee: bool = False
@@ -26,10 +38,18 @@ class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signer: str = "officer"
     signature: str = ""
     numbered: bool = True
+    wide: bool = False
+    number_from: str = ""
+    date_from: str = ""
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """One form file of ``resources/forms``."""
+    """One form file of ``resources/forms``.
+
+    ``draft`` is a form whose official text we could not find: it asks only what the articles
+    name, and its paper says so. ``confirmed`` and ``to_supply`` say what was checked and what
+    the province must still give (docs/forms.md).
+    """
 
     key: str
     version: int
@@ -42,6 +62,10 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     checked: bool
     sections: tuple[Section, ...]
     sheet: Sheet = Sheet()
+    step: Step = "act"
+    draft: bool = False
+    confirmed: Words | None = None
+    to_supply: Words | None = None
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:

@@ -108,21 +108,31 @@ class CommuneUnit(FieldBase, frozen=True, tag_field="kind", tag="commune"):
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A column of a table; ``preset`` columns hold what the form prints, not an answer."""
+    """A column of a table; ``preset`` columns hold what the form prints, not an answer.
+
+    Cells hold words, a day, an amount in whole đồng or an item of a lookup. ``share`` is the
+    column's part of the paper's width; one that is not printed stands on the screen alone.
+    """
 
     key: str
     label: Words
     preset: bool = False
+    kind: Literal["text", "date", "money", "choice"] = "text"
+    lookup: str = ""
+    share: int = 2
+    print: bool = True
 
 
 class Table(FieldBase, frozen=True, tag_field="kind", tag="table"):
-    """Rows of words; ``rows`` are the first column's texts where the form prints them.
+    """Rows of cells; ``rows`` are the first column's texts where the form prints them.
 
-    A preset row is answered by its place: row n of the answer is row n of the form.
+    A preset row is answered by its place: row n of the answer is row n of the form. A table
+    without rows of its own takes any number; with ``more`` they may follow the form's rows.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Words, ...] = ()
+    more: bool = False
 
 
 class Computed(FieldBase, frozen=True, tag_field="kind", tag="computed"):

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from desktop.domain.record import Answer, Answers
+from desktop.domain.record import Answer, Answers, Cell
 from desktop.forms.catalog import Catalog
 from desktop.forms.computed import FUNCTIONS
 from desktop.forms.form import Form
 from desktop.forms.kinds import (
     Choice,
     Choices,
+    Column,
     CommuneUnit,
     Computed,
     Date,
@@ -42,7 +43,7 @@ def show(field: Field, answer: Answer, *, catalog: Catalog, language: str = "vi"
         case Number() if field.unit is not None:
             return f"{answer} {field.unit.of(language)}"
         case Table():
-            return _table(answer)
+            return _table(field, answer, catalog, language)
         case Text() | LongText() | Number() | Time() | CommuneUnit() | Computed():
             return str(answer)
         case _:
@@ -71,10 +72,43 @@ def _grouped(digits: str) -> str:
     return " ".join(digits[place : place + 3] for place in range(0, len(digits), 3))
 
 
-def _table(answer: Answer) -> str:
-    rows = answer if isinstance(answer, list) else []
-    cells = (row.values() for row in rows if isinstance(row, dict))
-    return "; ".join(" - ".join(str(cell) for cell in row if cell != "") for row in cells)
+def _table(field: Table, answer: Answer, catalog: Catalog, language: str) -> str:
+    columns = {column.key: column for column in field.columns}
+    told = []
+    for row in rows_of(answer):
+        cells = [
+            show_cell(columns[key], cell, catalog=catalog, language=language)
+            if key in columns
+            else str(cell)
+            for key, cell in row.items()
+        ]
+        told.append(" - ".join(cell for cell in cells if cell))
+    return "; ".join(told)
+
+
+def rows_of(answer: Answer | None) -> list[dict[str, Cell]]:
+    """Return a table's rows; what is no row is left out."""
+    return [row for row in answer if isinstance(row, dict)] if isinstance(answer, list) else []
+
+
+def show_cell(column: Column, cell: Cell, *, catalog: Catalog, language: str = "vi") -> str:
+    """Return a cell in words; what its column does not know is shown as it came."""
+    match column.kind:
+        case "text":
+            return str(cell)
+        case "date":
+            return show_date(str(cell))
+        case "money":
+            return show_money(cell) if isinstance(cell, int) else str(cell)
+        case "choice":
+            return _label(catalog, column.lookup, cell, language)
+        case _:
+            assert_never(column.kind)
+
+
+def show_money(amount: int) -> str:
+    """Return an amount in đồng with points between thousands: 1.250.000."""
+    return f"{amount:,}".replace(",", ".")
 
 
 def facts(form: Form, answers: Answers) -> Mapping[str, Answer]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from desktop.domain.record import Answer, Answers
 from desktop.forms.form import Form
-from desktop.forms.kinds import Field, LongText, PersonalId, Phone, Text
+from desktop.forms.kinds import Field
 
 PREFIX = "sealed:"
 # The compartment that holds everything a record says, where the whole case is sealed.
@@ -49,16 +49,3 @@ def is_closed(field: Field, answers: Answers) -> bool:
         return False
     closed = boxes(answers)
     return WHOLE in closed or (bool(field.sealed) and field.sealed in closed)
-
-
-def masked(form: Form, answers: Answers, *, word: str) -> Answers:
-    """Return the answers with ``word`` where a closed field would stand in words on paper.
-
-    Ticks and numbers of closed fields are left blank: a word in their place would be an answer.
-    """
-    said = {
-        field.key: word
-        for field in form.asked()
-        if is_closed(field, answers) and isinstance(field, Text | LongText | Phone | PersonalId)
-    }
-    return {**answers, **said}

@@ -1,70 +1,33 @@
-"""The parts around a form's body: national head, title, headings, grids, signatures."""
+"""The parts of a paper's body: names, headings, ruled tables, options with tick boxes."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    KeepTogether,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
-from desktop.domain.officer import Unit
-from desktop.domain.vietnamese import clean
-from desktop.printing.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, drawable, register
-from desktop.printing.lines import LEADING, paragraph, plain, style, width_of
+from desktop.printing.fonts import BOLD, REGULAR
+from desktop.printing.lines import TickBox, Ticks, paragraph, plain, style, width_of
 
-COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
-
-
-class NationalHead(Flowable):
-    """Agency and number on the left; country, motto, place and date on the right."""
-
-    def __init__(self, unit: Unit, on: date, *, number: str) -> None:
-        super().__init__()
-        register()
-        self.unit = unit
-        self.on = on
-        self.number = number
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """Take the whole width and four lines."""
-        self.width = width
-        return width, 4.4 * LEADING
-
-    def draw(self) -> None:
-        """Draw both halves as Decree 30/2020, Annex I sets them."""
-        left, right = self.width * 0.2, self.width * 0.69
-        top = 4.4 * LEADING - 13
-        self._centred(left, top, self.unit.agency, REGULAR, 12)
-        wide = self._centred(left, top - 16, self.unit.name, BOLD, 12)
-        # The agency's rule is a third to a half of its text; the motto's is as long as the text.
-        self._rule(left, top - 20, wide * 0.4)
-        self._centred(right, top, COUNTRY, BOLD, 12)
-        wide = self._centred(right, top - 16, MOTTO, BOLD, 13)
-        self._rule(right, top - 20, wide)
-        if self.number:
-            self._centred(left, top - 40, self.number, REGULAR, 13)
-        self._centred(right, top - 40, long_date(self.unit.place, self.on), ITALIC, 13)
-
-    def _centred(self, x: float, y: float, text: str, face: str, size: float) -> float:
-        text = drawable(clean(text))
-        room = 2 * min(x, self.width - x) if x < self.width / 2 else 2 * (self.width - x)
-        while width_of(text, face, size) > room + 40 and size > 9:  # noqa: PLR2004 - least readable
-            size -= 0.5
-        self.canv.setFont(face, size)
-        self.canv.drawCentredString(x, y, text)
-        return width_of(text, face, size)
-
-    def _rule(self, x: float, y: float, length: float) -> None:
-        self.canv.setLineWidth(0.7)
-        self.canv.line(x - length / 2, y, x + length / 2, y)
-
-
-def long_date(place: str, on: date) -> str:
-    """Return the place and date line: days under 10 and months 1 and 2 are padded."""
-    month = f"{on.month:02d}" if on.month <= 2 else str(on.month)  # noqa: PLR2004 - the decree's
-    return f"{place}, ngày {on.day:02d} tháng {month} năm {on.year}"
+# The rule under a paper's name is a third to a half of the line over it (Annex I, part II, 5).
+NAME_RULE = 0.4
+# Where an option is wider than this part of the line, each goes on a line of its own.
+LONG_OPTION = 0.4
+LONG_LABEL = 0.6
+# What a section's name wants below it of a table: the head with the first row.
+ROOM_FOR_ROW = 90.0
+ROOM_FOR_LEVELS = 170.0
+# A page with less room than this is not fresh: the least is that of a wide one (170 mm).
+FRESH_PAGE = 165 * mm
 
 
 def title(lines: str) -> list[Flowable]:
@@ -73,16 +36,54 @@ def title(lines: str) -> list[Flowable]:
     return [Spacer(1, 10), *(paragraph(line, shape) for line in lines.split("\n")), Spacer(1, 6)]
 
 
+def named(kind: str, about: str) -> list[Flowable]:
+    """Set an official paper's kind in capitals, what it is about below, and a short rule."""
+    shape = style(BOLD, 14, align=TA_CENTER)
+    lines: list[Flowable] = [Spacer(1, 10), paragraph(kind, shape)]
+    lines += [paragraph(line, shape) for line in about.split("\n") if line]
+    last = about.rsplit("\n", 1)[-1] or kind
+    return [*lines, ShortRule(width_of(last, BOLD, 14) * NAME_RULE), Spacer(1, 8)]
+
+
+class ShortRule(Flowable):
+    """A rule in the middle of the line, of a given length."""
+
+    def __init__(self, length: float) -> None:
+        super().__init__()
+        self.length = length
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """Take the whole width."""
+        self.width, self.height = width, 4.0
+        return width, self.height
+
+    def draw(self) -> None:
+        """Draw the rule."""
+        length = min(self.length, self.width / 2)
+        self.canv.setLineWidth(0.7)
+        self.canv.line((self.width - length) / 2, 2, (self.width + length) / 2, 2)
+
+
 class Heading(Paragraph):
     """A section's name; it never stays behind alone at the foot of a page."""
 
 
 def heading(text: str) -> Heading:
-    """Set a section's name."""
+    """Set a section's name, kept with what follows."""
     shape = style(BOLD)
-    shape.keepWithNext = 1
     shape.spaceBefore = 4
+    shape.keepWithNext = 1
     return Heading(plain(text), shape)
+
+
+def heading_over_table(text: str, *, room: float) -> list[Flowable]:
+    """Set a section's name over a table: some of its rows must have room on the same page.
+
+    Kept together with a whole table it would leave half a page empty.
+    """
+    name = heading(text)
+    name.style.keepWithNext = 0
+    return [CondPageBreak(room), name]
 
 
 class Kept(KeepTogether):
@@ -93,10 +94,39 @@ class Kept(KeepTogether):
         self.blocks = tuple(blocks)
 
 
+def names_kept(body: Sequence[Flowable]) -> list[Flowable]:
+    """Return the body with each name joined to the block that is kept whole below it."""
+    found: list[Flowable] = []
+    for block in body:
+        if isinstance(block, Kept) and found and isinstance(found[-1], Heading):
+            found[-1] = Kept([found[-1], *block.blocks])
+        else:
+            found.append(block)
+    return found
+
+
+class Ruled(Table):
+    """A table whose rows break between pages only where one of them is taller than a page."""
+
+    def split(self, width: float, room: float) -> list[Flowable]:
+        """Break between rows; within a row only on a fresh page."""
+        parts: list[Flowable] = super().split(width, room)
+        if parts or room < FRESH_PAGE:
+            return parts
+        self.splitInRow = 1
+        return list(super().split(width, room))
+
+
 Cell = Flowable | list[Flowable]
 
 
-def grid(rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, heads: int = 1) -> Table:
+def table_heads(labels: Sequence[str], *, size: float) -> list[Cell]:
+    """Set the names of a table's columns, bold and centred."""
+    shape = style(BOLD, size, align=TA_CENTER)
+    return [paragraph(label, shape) for label in labels]
+
+
+def grid(rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, heads: int = 1) -> Ruled:
     """Set a ruled table whose head comes again on each page; long cells break between pages.
 
     A cell in pieces goes on in rows of its own without a rule between: one tall row would be
@@ -110,7 +140,7 @@ def grid(rows: Sequence[Sequence[Cell]], widths: Sequence[float], *, heads: int 
         tall = max(len(column) for column in columns)
         laid += [[c[at] if at < len(c) else "" for c in columns] for at in range(tall)]
         edges += [("LINEABOVE", start), ("LINEBELOW", len(laid) - 1)]
-    table = Table(laid, colWidths=list(widths), repeatRows=heads, splitInRow=1)
+    table = Ruled(laid, colWidths=list(widths), repeatRows=heads)
     table.setStyle(
         TableStyle(
             [
@@ -148,39 +178,14 @@ def options(rows: Sequence[tuple[Flowable, Flowable]], *, width: float) -> Table
     return table
 
 
-def signatures(
-    recipients: Sequence[str], lines: Sequence[str], *, name: str, width: float, note: str = ""
-) -> list[Flowable]:
-    """Set "Nơi nhận" on the left and the signature on the right, level, never torn apart."""
-    left: list[Flowable] = []
-    if recipients:
-        left = [Paragraph("Nơi nhận:", style(BOLD_ITALIC, 12))]
-        left += [
-            paragraph(f"- {each}{'.' if last else ';'}", style(size=11))
-            for each, last in ((r, i == len(recipients) - 1) for i, r in enumerate(recipients))
-        ]
-    right: list[Flowable] = [paragraph(line, style(BOLD, 13, align=TA_CENTER)) for line in lines]
-    if note:
-        right.append(paragraph(note, style(ITALIC, 12, align=TA_CENTER)))
-    right += [Spacer(1, 18 * mm), paragraph(name, style(BOLD, 13, align=TA_CENTER))]
-    table = Table([[left, right]], colWidths=[width * 0.45, width * 0.55])
-    table.setStyle(
-        TableStyle(
-            [
-                ("FONTNAME", (0, 0), (-1, -1), REGULAR),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-            ]
-        )
-    )
-    return [Spacer(1, 8), table]
-
-
-def closed(body: list[Flowable], signature: list[Flowable]) -> list[Flowable]:
-    """End a text with its signature: the last block, and a heading over it, stay on its page."""
-    keep = 2 if len(body) > 1 and isinstance(body[-2], Heading) else 1
-    last: list[Flowable] = []
-    for block in body[-keep:]:
-        last += block.blocks if isinstance(block, Kept) else [block]
-    return [*body[:-keep], Kept([*last, *signature])]
+def ticks(label: str, choices: Sequence[tuple[str, bool]], *, width: float) -> list[Flowable]:
+    """Set options with tick boxes in a line, or each on its own where one of them is long."""
+    widths = [width_of(text) for text, _ in choices]
+    if sum(widths) <= width or max(widths) <= width * LONG_OPTION:
+        if width_of(label) <= width * LONG_LABEL:
+            return [Ticks(label, choices)]
+        return [paragraph(f"{label}:", style()), Ticks("", choices)]
+    shape = style(align=TA_JUSTIFY)
+    rows = [(TickBox(ticked=ticked), paragraph(text, shape)) for text, ticked in choices]
+    name: list[Flowable] = [paragraph(f"{label}:", style())] if label else []
+    return [Kept([*name, options(rows, width=width)])]

@@ -19,25 +19,36 @@ Alignment = Literal[0, 1, 2, 4]
 BODY = 13
 LEADING = 17
 GAP = 3
+# Between paragraphs of a text: at least 6 pt (Decree 30/2020, Annex I, part II, 6).
+PROSE_GAP = 6
 INDENT = 10 * mm
 SPACE = 8.0
 LONGEST = 1_500
-CELL_PIECE = 300
+# A cell's text up to so many letters is one block; longer, it may break between pages.
+CELL_WHOLE = 400
+CELL_PIECE = 900
 
 
 def style(
-    face: str = REGULAR, size: float = BODY, *, align: Alignment = TA_LEFT, indent: float = 0
+    face: str = REGULAR,
+    size: float = BODY,
+    *,
+    align: Alignment = TA_LEFT,
+    indent: float = 0,
+    gap: float = GAP,
 ) -> ParagraphStyle:
-    """Return a paragraph style in one of the four faces."""
+    """Return a paragraph style in one of the four faces; no page ends or begins with one line."""
     return ParagraphStyle(
-        name=f"{face}-{size}-{align}-{indent}",
+        name=f"{face}-{size}-{align}-{indent}-{gap}",
         fontName=face,
         fontSize=size,
         leading=size * LEADING / BODY,
         alignment=align,
         firstLineIndent=indent,
-        spaceAfter=GAP,
+        spaceAfter=gap,
         splitLongWords=1,
+        allowWidows=0,
+        allowOrphans=0,
     )
 
 
@@ -53,20 +64,24 @@ def paragraph(text: str, shape: ParagraphStyle) -> Paragraph:
 
 def long_text(label: str, text: str) -> list[Flowable]:
     """Set a label and a text of any length, a paragraph a line, so that pages can break."""
-    lines = [piece for line in clean(text).split("\n") for piece in _pieces(line)]
-    first = Paragraph(
-        f"{plain(label)}: {plain(lines[0]) if lines else ''}", style(align=TA_JUSTIFY)
-    )
-    return [first, *(paragraph(line, style(align=TA_JUSTIFY)) for line in lines[1:])]
+    lines = pieces(text) or [""]
+    shape = style(align=TA_JUSTIFY, gap=PROSE_GAP)
+    first = f"{label}: {lines[0]}" if label else lines[0]
+    return [paragraph(line, shape) for line in [first, *lines[1:]]]
+
+
+def pieces(text: str) -> list[str]:
+    """Return a text's paragraphs, the overlong ones broken at spaces."""
+    return [piece for line in clean(text).split("\n") for piece in _pieces(line)]
 
 
 def cell(text: str, shape: ParagraphStyle) -> list[Flowable]:
-    """Set a table cell's text; an overlong one in pieces, which the grid sets as rows."""
-    if len(text) <= LONGEST:
+    """Set a table cell's text; a long one in its paragraphs, which the grid sets as rows."""
+    if len(text) <= CELL_WHOLE:
         return [paragraph(text, shape)]
     lines = clean(text).split("\n")
-    pieces = [piece for line in lines for piece in textwrap.wrap(line, CELL_PIECE)]
-    return [paragraph(piece, shape) for piece in pieces or [""]]
+    parts = [part for line in lines for part in textwrap.wrap(line, CELL_PIECE)]
+    return [paragraph(part, shape) for part in parts or [""]]
 
 
 def _pieces(line: str) -> list[str]:

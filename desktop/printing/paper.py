@@ -1,90 +1,160 @@
-"""The page of Decree 30/2020: margins, numbering, draft mark, code, and a document in memory."""
+"""The page of Decree 30/2020: margins, numbering, marks, and a document drawn in memory."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 from reportlab import rl_config
-from reportlab.graphics import renderPDF, shapes
-from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+)
 
 from desktop.domain.officer import Officer, Unit
-from desktop.printing.fonts import BOLD, REGULAR, register
+from desktop.domain.signing import Signer
+from desktop.printing.code import draw_code, mark
+from desktop.printing.fonts import BOLD, BOLD_ITALIC, REGULAR, register
 
 # Nothing in a text may open a file or a URL.
 rl_config.trustedHosts = []
 rl_config.trustedSchemes = ["data"]
-shapes.STATE_DEFAULTS["fontName"] = "MN-Regular"
 
 # Decree 30/2020, Annex I: top and bottom 20-25 mm, left 30-35 mm, right 15-20 mm. The least of
 # each, so that a form with short answers stays on as few sheets as the decree allows.
 TOP, BOTTOM, LEFT, RIGHT = 20 * mm, 20 * mm, 30 * mm, 15 * mm
+WIDTH = A4[0] - LEFT - RIGHT
+WIDE = A4[1] - LEFT - RIGHT
 NUMBER_SIZE = 13
 QR_SIZE = 14 * mm
 NOTICE_SIZE = 10
+SMALL_PRINT = 8
 PRACTICE = "TẬP HUẤN - DỮ LIỆU GIẢ ĐỊNH"
+UNOFFICIAL = "Bản dự thảo - đối chiếu Phụ lục Nghị định số 56/2017/NĐ-CP"
 
 
 @dataclass(frozen=True, slots=True)
 class PaperHead:
-    """What stands around a form's body: who, when, which number, draft or not, which copy."""
+    """What stands around a form's body: who, when, which number, draft or not, which copy.
+
+    A paper to be filled in by hand has no day. ``opened`` names the sealed compartments whose
+    answers this paper may show; ``signer`` is who signs where it is not the unit's usual one.
+    """
 
     unit: Unit
     officer: Officer
-    on: date
+    on: date | None
     number: str
     code: str
     draft: bool
     copy: int
     practice: bool = False
+    opened: frozenset[str] = frozenset()
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document ready to be built: neutral title, body, and what its code says."""
+    """A document ready to be built: neutral title, body, and what its code says.
+
+    ``unofficial`` is a form whose official text is still to come; its paper says so. An
+    ``annex`` begins on a page of its own and counts its pages from one (Annex I, part III, 1).
+    """
 
     title: str
     body: Sequence[Flowable]
     head: PaperHead
     mark: str
     wide: bool = False
+    unofficial: bool = False
+    annex: Sequence[Flowable] = ()
+
+
+Stamp = Callable[[Canvas, int], None]
+
+
+class Turn:
+    """One sheet's pages in a document: which is its first, and so which number each has."""
+
+    def __init__(
+        self, sheet: Sheet, body: Sequence[Flowable], *, name: str, stamp: Stamp | None
+    ) -> None:
+        self.sheet = sheet
+        self.body = body
+        self.name = name
+        self.stamp = stamp
+        self.first = 0
+        self.last = 0
+
+    def template(self) -> PageTemplate:
+        """Return the sheet's page with the margins of the decree."""
+        size = landscape(A4) if self.sheet.wide else A4
+        width, height = size[0] - LEFT - RIGHT, size[1] - TOP - BOTTOM
+        frame = Frame(LEFT, BOTTOM, width, height, 0, 0, 0, 0)
+        return PageTemplate(self.name, [frame], onPage=self._decorate, pagesize=size)
+
+    def _decorate(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+        number = canvas.getPageNumber()
+        self.first = self.first or number
+        self.last = number
+        size = landscape(A4) if self.sheet.wide else A4
+        _decorate(canvas, self.sheet, size=size, page=number - self.first + 1)
+        if self.stamp is not None:
+            self.stamp(canvas, number)
 
 
 def build(sheet: Sheet) -> bytes:
     """Draw the document and return the PDF; nothing touches the disk."""
+    return bind([sheet], title=sheet.title)[0]
+
+
+def bind(
+    sheets: Sequence[Sheet],
+    *,
+    title: str,
+    stamp: Stamp | None = None,
+    canvas: type[Canvas] | Callable[..., Canvas] = Canvas,
+) -> tuple[bytes, list[Turn]]:
+    """Draw sheets into one document; return it with the pages that each sheet and annex took.
+
+    ``stamp`` draws more on every page, given its number in the document.
+    """
     register()
-    size = landscape(A4) if sheet.wide else A4
     buffer = io.BytesIO()
     document = BaseDocTemplate(
         buffer,
-        pagesize=size,
-        title=sheet.title,
+        pagesize=A4,
+        title=title,
         author="",
         subject="",
         creator="Măng Non",
         lang="vi-VN",
         initialFontName=REGULAR,  # the library's own cannot be embedded
     )
-    width, height = size[0] - LEFT - RIGHT, size[1] - TOP - BOTTOM
-    frame = Frame(
-        LEFT, BOTTOM, width, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
-    )
-    document.addPageTemplates(
-        PageTemplate("page", [frame], onPage=lambda canvas, _: _decorate(canvas, sheet, size))
-    )
-    document.build(list(sheet.body))
-    return buffer.getvalue()
+    parts = [(sheet, body) for sheet in sheets for body in (sheet.body, sheet.annex) if body]
+    turns = [Turn(sheet, body, name=str(n), stamp=stamp) for n, (sheet, body) in enumerate(parts)]
+    document.addPageTemplates([turn.template() for turn in turns])
+    document.build(list(_story(turns)), canvasmaker=canvas)
+    return buffer.getvalue(), turns
 
 
-def _decorate(canvas: Canvas, sheet: Sheet, size: tuple[float, float]) -> None:
+def _story(turns: Sequence[Turn]) -> Iterator[Flowable]:
+    for place, turn in enumerate(turns):
+        if place:
+            yield NextPageTemplate(turn.name)
+            yield PageBreak()
+        yield from turn.body
+
+
+def _decorate(canvas: Canvas, sheet: Sheet, *, size: tuple[float, float], page: int) -> None:
     width, height = size
-    page = canvas.getPageNumber()
     canvas.saveState()
     if page > 1:
         canvas.setFont(REGULAR, NUMBER_SIZE)
@@ -94,6 +164,9 @@ def _decorate(canvas: Canvas, sheet: Sheet, size: tuple[float, float]) -> None:
         canvas.drawRightString(width - RIGHT, height - TOP / 2 - NOTICE_SIZE / 3, PRACTICE)
     if sheet.head.draft:
         _draw_draft_mark(canvas, width, height)
+    if sheet.unofficial:
+        canvas.setFont(BOLD_ITALIC, NOTICE_SIZE)
+        canvas.drawRightString(width - RIGHT, BOTTOM / 2 + 2 * mm, UNOFFICIAL)
     _draw_mark(canvas, sheet, page)
     canvas.restoreState()
 
@@ -110,28 +183,19 @@ def _draw_draft_mark(canvas: Canvas, width: float, height: float) -> None:
 
 def _draw_mark(canvas: Canvas, sheet: Sheet, page: int) -> None:
     """Put the document's code in the bottom margin: a QR and the same in words."""
-    widget = QrCodeWidget(sheet.mark, barLevel="M", barBorder=0)
-    drawing = shapes.Drawing(QR_SIZE, QR_SIZE, transform=_scale(widget))
-    drawing.add(widget)
     bottom = (BOTTOM - QR_SIZE) / 2
+    left = LEFT
     if page == 1:
-        renderPDF.draw(drawing, canvas, LEFT, bottom)
-    canvas.setFont(REGULAR, 8)
+        draw_code(canvas, sheet.mark, x=LEFT, y=bottom, size=QR_SIZE)
+        left += QR_SIZE + 2 * mm
+    canvas.setFont(REGULAR, SMALL_PRINT)
     canvas.setFillGray(0.35)
-    left = LEFT + (QR_SIZE + 2 * mm if page == 1 else 0)
     words = [sheet.head.code, sheet.mark.rsplit("|", 1)[-1]]
     if sheet.head.copy > 1:
         words.append(f"bản in lại lần {sheet.head.copy - 1}")
     canvas.drawString(left, bottom + 1 * mm, "  ·  ".join(word for word in words if word))
 
 
-def _scale(widget: QrCodeWidget) -> list[float]:
-    left, bottom, right, top = widget.getBounds()
-    factor = QR_SIZE / max(right - left, top - bottom)
-    return [factor, 0, 0, factor, 0, 0]
-
-
 def mark_of(head: PaperHead, form: str, content: str) -> str:
     """Return the QR's words: code of the case, form, a digest of the content; never a name."""
-    digest = sha256(content.encode()).hexdigest()[:12]
-    return f"MN1|{head.code}|{form}|{digest}"
+    return mark(head.code, form, content)

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import assert_never
 
-from reportlab.lib.pagesizes import A4
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from desktop.domain.record import Answers
 from desktop.forms.catalog import Catalog
@@ -27,98 +26,119 @@ from desktop.forms.kinds import (
     Text,
     Time,
 )
-from desktop.forms.places import commune
-from desktop.forms.readable import show
-from desktop.forms.when import is_relevant
 from desktop.printing.blocks import (
+    ROOM_FOR_LEVELS,
+    ROOM_FOR_ROW,
     Cell,
     Kept,
-    NationalHead,
-    closed,
     grid,
     heading,
+    heading_over_table,
     options,
-    signatures,
+    table_heads,
+    ticks,
     title,
 )
+from desktop.printing.closing import SIGNED, STAMPED, closed, signatures
+from desktop.printing.filled import Filled
 from desktop.printing.fonts import register
+from desktop.printing.heads import NationalHead
 from desktop.printing.lines import (
     DottedLines,
     TickBox,
-    Ticks,
     cell,
     fill_line,
     long_text,
     paragraph,
     style,
 )
-from desktop.printing.paper import LEFT, RIGHT, PaperHead, Sheet, build, mark_of
+from desktop.printing.paper import WIDE, WIDTH, PaperHead, Sheet, build, mark_of
+from desktop.printing.tables import free_table, questions
 
-WIDTH = A4[0] - LEFT - RIGHT
 LEVEL_WIDTHS = (0.27, 0.5, 0.23)
 SMALL = 12
 
 
 def draw_record(form: Form, answers: Answers, *, catalog: Catalog, head: PaperHead) -> bytes:
     """Draw a form as A4 by Decree 30/2020; empty answers leave dotted lines to write on."""
+    return build(record_sheet(Filled(form, answers, catalog, head)))
+
+
+def record_sheet(filled: Filled) -> Sheet:
+    """Set a form from its schema."""
     register()
-    body: list[Flowable] = [NationalHead(head.unit, head.on, number=_number(form, head))]
-    body += title(_title(form, answers, catalog))
+    form, head = filled.form, filled.head
+    width = WIDE if form.sheet.wide else WIDTH
+    body: list[Flowable] = [NationalHead(head.unit, filled.on, number=filled.number())]
+    body += title(_title(filled))
     for section in form.sections:
-        body += _section(section, answers, catalog)
-    body = closed(body, _signed(form, head))
-    mark = mark_of(head, form.key, repr(sorted(answers.items())))
+        body += section_blocks(section, filled, width)
+    return sheet_around(filled, closed(body, _signed(filled, width), width=width))
+
+
+def sheet_around(
+    filled: Filled, body: Sequence[Flowable], *, annex: Sequence[Flowable] = ()
+) -> Sheet:
+    """Put a body and its annex between a neutral name and the code."""
+    form, head = filled.form, filled.head
     neutral = f"{form.number} - {form.short.vi}"
-    return build(Sheet(neutral, body, head, mark))
+    code = mark_of(head, form.key, filled.content())
+    wide, unofficial = form.sheet.wide, form.draft
+    return Sheet(neutral, body, head, code, wide=wide, unofficial=unofficial, annex=annex)
 
 
-def _number(form: Form, head: PaperHead) -> str:
-    """Return the number line, blank before the slash where the registry has not given one."""
-    if not form.sheet.numbered:
-        return ""
-    return f"Số: {head.number or '........'}/{form.sheet.symbol}-{head.unit.symbol}"
-
-
-def _title(form: Form, answers: Answers, catalog: Catalog) -> str:
+def _title(filled: Filled) -> str:
     """Return the name; Mẫu 01's ends with the kind of child by note (4) of the form."""
-    targets = answers.get("target_group")
-    if form.key != "mau_01":
-        return form.title.vi
-    if not targets:
-        return f"{form.title.vi} ......................"
-    words = show(form.field("target_group"), targets, catalog=catalog)
-    return f"{form.title.vi} {words.upper()}"
+    name = filled.form.title.vi
+    if filled.form.key != "mau_01":
+        return name
+    return f"{name} {filled.words('target_group').upper() or '......................'}"
 
 
-def _section(section: Section, answers: Answers, catalog: Catalog) -> Iterator[Flowable]:
-    fields = [f for f in section.fields if f.print and is_relevant(f, answers)]
+def section_blocks(section: Section, filled: Filled, width: float) -> Iterator[Flowable]:
+    """Set one section: its name, its levels, then its fields in the order of the form."""
+    fields = filled.printed(section)
     if section.fields and not fields:
         return
-    if section.title is not None:
-        yield heading(section.title.vi)
     levels = [field for field in fields if isinstance(field, Level)]
+    if section.title is not None:
+        yield from _name(section.title.vi, fields, section, levels=bool(levels))
+    if section.layout == "questions":
+        yield questions([(_label(field), filled.words(field.key), field) for field in fields])
+        return
     if levels:
-        yield _levels(levels, answers, catalog)
+        yield _levels(levels, filled)
     noted = {level.group for level in levels}
     rest = [field for field in fields if not (field.group and field.group in noted)]
     for _, run in groupby(rest, key=lambda field: field.group or field.key):
-        yield from _run(list(run), answers, catalog)
+        yield from _run(list(run), section, filled, width)
 
 
-def _run(fields: Sequence[Field], answers: Answers, catalog: Catalog) -> list[Flowable]:
+def _name(name: str, fields: Sequence[Field], section: Section, *, levels: bool) -> list[Flowable]:
+    """Set a section's name with room for the table below it, where one follows."""
+    if levels or not section.fields:
+        return heading_over_table(name, room=ROOM_FOR_LEVELS)
+    if section.layout == "questions" or isinstance(fields[0], Table):
+        return heading_over_table(name, room=ROOM_FOR_ROW)
+    return [heading(name)]
+
+
+def _run(fields: Sequence[Field], section: Section, filled: Filled, width: float) -> list[Flowable]:
     """Set a group's fields on one line, a place with its commune, or a field by its kind."""
     if len(fields) > 1 and isinstance(fields[-1], CommuneUnit):
-        words = [_words(field, answers, catalog) for field in fields]
-        return fill_line([(_label(fields[0]), ", ".join(filter(None, words)))], width=WIDTH)
+        words = [filled.words(field.key) for field in fields]
+        return fill_line([(_label(fields[0]), ", ".join(filter(None, words)))], width=width)
     if len(fields) > 1 and all(not isinstance(field, Choice) for field in fields):
         pairs = [
             (_label(field, first=place == 0 or field.source != fields[place - 1].source), words)
             for place, field in enumerate(fields)
-            for words in [_words(field, answers, catalog)]
+            for words in [filled.words(field.key)]
         ]
         shares = [0.6 if isinstance(field, Number) else 1.0 for field in fields]
-        return fill_line(pairs, width=WIDTH, shares=shares)
-    return [block for field in fields for block in _field(field, answers, catalog)]
+        return fill_line(pairs, width=width, shares=shares)
+    return [
+        block for field in fields for block in _field(field, _said(field, section), filled, width)
+    ]
 
 
 def _label(field: Field, *, first: bool = True) -> str:
@@ -127,86 +147,62 @@ def _label(field: Field, *, first: bool = True) -> str:
     return f"{field.source}. {field.label.vi}" if numbered else field.label.vi
 
 
-def _words(field: Field, answers: Answers, catalog: Catalog) -> str:
-    if field.key not in answers:
-        return ""
-    if isinstance(field, CommuneUnit):
-        place = commune(str(answers[field.key]))
-        return f"{place.name}, {place.province}" if place else str(answers[field.key])
-    return show(field, answers[field.key], catalog=catalog)
+def _said(field: Field, section: Section) -> str:
+    """Return the label, or nothing where the section's name has just said the same."""
+    name = section.title.vi if section.title else ""
+    return "" if name.endswith(field.label.vi) else _label(field)
 
 
-def _field(field: Field, answers: Answers, catalog: Catalog) -> list[Flowable]:
-    words = _words(field, answers, catalog)
+def _field(field: Field, label: str, filled: Filled, width: float) -> list[Flowable]:
+    words = filled.words(field.key) if not isinstance(field, Computed) else ""
     match field:
         case Choice() | Choices():
-            chosen = answers.get(field.key, ())
-            codes = chosen if isinstance(chosen, list) else [chosen]
-            items = catalog.lookup(field.lookup).items
-            return [Ticks(_label(field), [(i.label.vi, i.code in codes) for i in items])]
+            chosen = filled.given(field.key) or ()
+            codes = chosen if isinstance(chosen, list | tuple) else [chosen]
+            items = filled.catalog.lookup(field.lookup).items
+            return ticks(label, [(i.label.vi, i.code in codes) for i in items], width=width)
         case LongText():
             if words:
-                return long_text(_label(field), words)
+                return long_text(label, words)
             blank = DottedLines(max(1, field.lines - 1))
-            return [Kept([*long_text(_label(field), ""), blank])]
+            return [Kept([*long_text(label, ""), blank])] if label else [DottedLines(field.lines)]
         case Table():
-            return [_table(field, answers)]
+            return [free_table(field, filled, width=width)]
         case Computed():
-            counts = FUNCTIONS[field.function](answers)
+            counts = FUNCTIONS[field.function](filled.answers)
             told = f"Cao: {counts.high}   Trung bình: {counts.medium}   Thấp: {counts.low}"
-            return [paragraph(f"{field.label.vi}: {told}", style())]
+            room = "Cao: ......   Trung bình: ......   Thấp: ......"
+            said = f"{field.label.vi}: {room if filled.is_blank else told}"
+            return [Spacer(1, 4), paragraph(said, style())]
         case Text() | Number() | Date() | Time() | Phone() | PersonalId() | CommuneUnit():
-            return fill_line([(_label(field), words)], width=WIDTH)
+            return fill_line([(label or _label(field), words)], width=width)
         case Level():
             return []
         case _:
             assert_never(field)
 
 
-def _levels(levels: Sequence[Level], answers: Answers, catalog: Catalog) -> Flowable:
+def _levels(levels: Sequence[Level], filled: Filled) -> Flowable:
     """Set a table of levels: the row, its three official sentences, the officer's note."""
     small = style(size=SMALL)
-    heads = ("Nội dung", "Mức độ", "Ghi chú")
-    rows: list[list[Cell]] = [[paragraph(word, small) for word in heads]]
+    rows: list[list[Cell]] = [table_heads(("Nội dung", "Mức độ", "Ghi chú"), size=SMALL)]
     for field in levels:
-        items = catalog.lookup(field.lookup).items
+        items = filled.catalog.lookup(field.lookup).items
         inner = [
             (
-                TickBox(ticked=answers.get(field.key) == item.code),
+                TickBox(ticked=filled.given(field.key) == item.code),
                 Paragraph(f"<b>{item.label.vi}:</b> {item.note.vi if item.note else ''}", small),
             )
             for item in items
         ]
-        note = str(answers.get(f"{field.key}_note", ""))
+        note = filled.words(f"{field.key}_note")
         choices = options(inner, width=WIDTH * LEVEL_WIDTHS[1])
         rows.append([paragraph(field.label.vi, small), choices, cell(note, small)])
     return grid(rows, [WIDTH * share for share in LEVEL_WIDTHS])
 
 
-def _table(field: Table, answers: Answers) -> Flowable:
-    small = style(size=SMALL)
-    given = answers.get(field.key, [])
-    rows_given = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
-    count = max(len(field.rows), len(rows_given), 1)
-    rows: list[list[Cell]] = [[paragraph(c.label.vi, small) for c in field.columns]]
-    for place in range(count):
-        row = rows_given[place] if place < len(rows_given) else {}
-        cells: list[Cell] = []
-        for column in field.columns:
-            preset = column.preset and place < len(field.rows)
-            words = field.rows[place].vi if preset else str(row.get(column.key, ""))
-            cells.append(cell(words, small))
-        rows.append(cells)
-    return grid(rows, [WIDTH / len(field.columns)] * len(field.columns))
-
-
-def _signed(form: Form, head: PaperHead) -> list[Flowable]:
-    if form.sheet.signer == "chair":
-        lines = [head.unit.signer_authority, head.unit.signer_title]
-        name, note = head.unit.signer_name, "(Ký, ghi rõ họ và tên, đóng dấu)"
-    else:
-        lines, name = form.sheet.signature.split("\n"), head.officer.name
-        note = "(Ký, ghi rõ họ và tên)"
-    return signatures(
-        form.sheet.recipients, [line for line in lines if line], name=name, width=WIDTH, note=note
-    )
+def _signed(filled: Filled, width: float) -> list[Flowable]:
+    sheet = filled.form.sheet
+    by_chair = sheet.signer == "chair"
+    block = filled.chair(collective=True, note=STAMPED) if by_chair else filled.officer(note=SIGNED)
+    return signatures(sheet.recipients, [block], width=width)

@@ -14,19 +14,15 @@ from desktop.domain.troubles import Problem, Unavailable
 from desktop.forms.catalog import Catalog
 from desktop.forms.check import check
 from desktop.forms.form import Form
-from desktop.forms.sealed import masked
+from desktop.forms.sealed import compartments
+from desktop.printing.drawing import draw_paper
 from desktop.printing.letters.hazard_list import draw_hazard_list
-from desktop.printing.letters.referral import draw_referral
 from desktop.printing.paper import PaperHead
-from desktop.printing.record_sheet import draw_record
 from desktop.store import reading
 from desktop.store.store import Store
 from desktop.ui.session import Workplace
 
-REFERRAL = "phieu_chuyen_gui"
 HAZARD = "diem_nguy_co"
-# What stands on paper for what is not shown (Decree 56/2017, Art 24(3)); paper is in Vietnamese.
-SEALED = "bảo mật"
 
 Command = Callable[[Store], Changed]
 
@@ -43,6 +39,7 @@ class Source:
     kind: str = "record"
     record_id: RecordId | None = None
     may_unseal: bool = False
+    unsealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +62,7 @@ def read_record(store: Store, record_id: RecordId, *, unsealed: bool = False) ->
         record.saved_at,
         record_id=record_id,
         may_unseal=opened.answers != record.answers,
+        unsealed=unsealed,
     )
 
 
@@ -83,8 +81,10 @@ def draw(source: Source, place: Workplace, *, catalog: Catalog, today: date, num
     """Draw the paper; one that is not complete bears the draft mark."""
     form = catalog.form(source.form)
     problems = _problems(form, source, today)
-    head = PaperHead(place.unit, place.officer, today, number, source.code, bool(problems), 1,
-                     practice=place.practice)  # fmt: skip
+    on = None if source.kind == "blank" else today
+    opened = frozenset(compartments(form) if source.unsealed else ())
+    head = PaperHead(place.unit, place.officer, on, number, source.code, bool(problems), 1,
+                     practice=place.practice, opened=opened)  # fmt: skip
     return Paper(_drawn(form, source, catalog, head), problems)
 
 
@@ -97,9 +97,7 @@ def _problems(form: Form, source: Source, today: date) -> tuple[Problem, ...]:
 def _drawn(form: Form, source: Source, catalog: Catalog, head: PaperHead) -> bytes:
     if source.kind == "list":
         return draw_hazard_list(form, source.rows, catalog=catalog, head=head)
-    letters = {REFERRAL: draw_referral}
-    answers = masked(form, source.answers, word=SEALED)
-    return letters.get(form.key, draw_record)(form, answers, catalog=catalog, head=head)
+    return draw_paper(form, source.answers, catalog=catalog, head=head)
 
 
 def printed(source: Source, paper: Paper, copies: int, *, hand: Hand) -> Command:

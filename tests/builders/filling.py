@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import assert_never
 
-from desktop.domain.record import Answer, Answers
+from desktop.domain.record import Answer, Answers, Cell
 from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.forms.kinds import (
     Choice,
     Choices,
+    Column,
     CommuneUnit,
     Computed,
     Date,
@@ -110,13 +111,30 @@ def answer_for(field: Field, catalog: Catalog, write: Writer, wanted: str = "") 
         case CommuneUnit():
             return COMMUNE.code
         case Table():
-            return _rows(field, write)
+            return _rows(field, catalog, write)
         case Computed():
             raise TypeError("a computed field is not answered")
         case _:
             assert_never(field)
 
 
-def _rows(field: Table, write: Writer) -> list[dict[str, str | int]]:
-    typed = [column.key for column in field.columns if not (column.preset and field.rows)]
-    return [{key: write(field, f"{row}{key}") for key in typed} for row in range(2)]
+def _rows(field: Table, catalog: Catalog, write: Writer) -> list[dict[str, Cell]]:
+    typed = [column for column in field.columns if not (column.preset and field.rows)]
+    return [
+        {column.key: _cell(field, column, catalog, write, row) for column in typed}
+        for row in range(2)
+    ]
+
+
+def _cell(field: Table, column: Column, catalog: Catalog, write: Writer, row: int) -> Cell:
+    match column.kind:
+        case "text":
+            return write(field, f"{row}{column.key}")
+        case "date":
+            return f"2026-10-{11 + row}"
+        case "money":
+            return 1_250_000 + row
+        case "choice":
+            return catalog.lookup(column.lookup).items[-1 - row].code
+        case _:
+            assert_never(column.kind)

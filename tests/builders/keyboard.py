@@ -9,13 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QComboBox,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
     QWidget,
 )
 
-from desktop.domain.record import Answer, Answers
+from desktop.domain.record import Answer, Answers, Cell
 from desktop.forms.kinds import CommuneUnit, Computed, Date, Field, Table
 from desktop.forms.places import commune
 from desktop.forms.readable import show_date
@@ -82,16 +83,30 @@ def _find_commune(view: FormView, line: QWidget, code: str) -> None:
 
 def _fill_table(view: FormView, field: Table, answer: Answer) -> None:
     assert isinstance(answer, list)
+    kinds = {column.key: column.kind for column in field.columns}
     for place, row in enumerate(answer, start=1):
         assert isinstance(row, dict)
         for key, cell in row.items():
             found = view.findChild(QWidget, f"{field.key}_{place}_{key}")
-            write(found or named(view, field.key), str(cell))
+            _fill_cell(found or named(view, field.key), kinds[key], cell)
+
+
+def _fill_cell(found: QWidget, kind: str, cell: Cell) -> None:
+    if isinstance(found, QComboBox):
+        place = found.findData(cell)
+        assert place > 0
+        while found.currentIndex() != place:
+            QTest.keyClick(found, Qt.Key.Key_Down)
+        return
+    write(found, show_date(str(cell)) if kind == "date" else str(cell))
+    if isinstance(found, QLineEdit):
+        found.editingFinished.emit()
 
 
 def shown(view: FormView) -> Shown:
     """Return what stands in every field and which buttons are marked, by the widgets' names."""
     found: Shown = {w.objectName(): w.text() for w in view.findChildren(QLineEdit)}
     found |= {w.objectName(): w.toPlainText() for w in view.findChildren(QPlainTextEdit)}
+    found |= {w.objectName(): w.currentText() for w in view.findChildren(QComboBox)}
     buttons = [b for b in view.findChildren(QAbstractButton) if b.isCheckable()]
     return found | {b.objectName(): b.isChecked() for b in buttons}

@@ -9,9 +9,11 @@ import resources
 from desktop.domain.record import Answers
 from desktop.forms import readable
 from desktop.forms.catalog import BadFormFile, load_catalog
+from desktop.forms.computed import ROWS
 from desktop.forms.form import Form
-from desktop.forms.kinds import Level
+from desktop.forms.kinds import Computed, Level
 from desktop.forms.when import is_relevant
+from resources.texts import Texts
 
 CATALOG = load_catalog()
 
@@ -68,6 +70,81 @@ def test_the_official_rows_of_mau_02_are_letter_for_letter() -> None:
     assert low.note.vi == "Trẻ em ít hoặc không bị tổn hại"
 
 
+# Typed from the annex a second time, apart from the lookups.
+LEVELS = {
+    "mau_03": {
+        "harm_seen": (
+            "Trẻ em bị tổn hại nghiêm trọng",
+            "Trẻ em bị tổn hại nhưng không nghiêm trọng",
+            "Trẻ em bị tổn hại ít hoặc không bị tổn hại",
+        ),
+        "no_protector": (
+            "Không có người nào có thể bảo vệ trẻ em hoặc có người bảo vệ nhưng không được tốt",
+            "Có một số người có thể bảo vệ trẻ em, nhưng khả năng và độ tin cậy chưa cao",
+            "Có một số người có thể bảo vệ trẻ em",
+        ),
+        "watched_by_others": (
+            "Những người hàng xóm, thầy giáo, cô giáo... thường xuyên quan sát được trẻ em",
+            "Chỉ quan sát trẻ em ở một số thời điểm nhất định",
+            "Trẻ em ít được mọi người trông thấy",
+        ),
+    },
+    "mau_06": {
+        "harm_left": (
+            "Tổn hại của trẻ em vẫn còn rất nghiêm trọng, ảnh hưởng đến sự phát triển của trẻ em",
+            "Tổn hại của trẻ em còn ít nghiêm trọng",
+            "Tổn hại của trẻ em không còn nghiêm trọng",
+        ),
+        "reach_left": (
+            "Đối tượng xâm hại vẫn có khả năng tiếp cận trẻ em và thường xuyên",
+            "Đối tượng xâm hại có cơ hội tiếp cận trẻ em, nhưng không thường xuyên",
+            "Đối tượng xâm hại ít hoặc không có khả năng tiếp cận trẻ em",
+        ),
+        "watched_by_others": (
+            "Những người hàng xóm, thầy cô... thường xuyên quan sát được trẻ em",
+            "Chỉ quan sát trẻ em ở một số thời điểm nhất định",
+            "Trẻ em ít được mọi người trông thấy",
+        ),
+    },
+}
+
+
+@pytest.mark.needs("P05")
+@pytest.mark.parametrize(
+    ("form", "row"), [(form, row) for form, rows in LEVELS.items() for row in rows]
+)
+def test_the_official_levels_are_letter_for_letter(form: str, row: str) -> None:
+    field = CATALOG.form(form).field(row)
+    assert isinstance(field, Level)
+    items = CATALOG.lookup(field.lookup).items
+    assert tuple(item.note.vi for item in items if item.note) == LEVELS[form][row]
+
+
+@pytest.mark.parametrize(("form", "rows"), [("mau_02", 2), ("mau_03", 5), ("mau_06", 3)])
+def test_each_table_counts_all_its_rows_and_no_other(form: str, rows: int) -> None:
+    shape = CATALOG.form(form)
+    levels = [field for field in shape.fields if isinstance(field, Level)]
+    assert len([field for field in levels if field.good]) == rows
+    assert len([field for field in levels if not field.good]) == rows
+    for field in shape.fields:
+        if isinstance(field, Computed):
+            good = field.key == "ability_counts"
+            counted = {level.key for level in levels if level.good == good}
+            assert set(ROWS[field.function]) == counted
+
+
+def test_every_article_beside_a_field_has_its_sentence() -> None:
+    texts = Texts("vi")
+    laws = {field.law for form in CATALOG.forms.values() for field in form.fields if field.law}
+    assert [law for law in sorted(laws) if not texts.has(f"law.{law}")] == []
+
+
+def test_no_field_by_which_people_are_known_is_sealed() -> None:
+    """What identifies is carried from paper to paper; what is sealed is not."""
+    fields = [field for form in CATALOG.forms.values() for field in form.fields]
+    assert [f.key for f in fields if f.merge == "IDENTITY" and f.sealed] == []
+
+
 def test_answers_become_readable_and_facts() -> None:
     form = CATALOG.form("mau_01")
     answers: Answers = {
@@ -100,9 +177,10 @@ def test_answers_become_readable_and_facts() -> None:
 def test_counts_of_mau_02_are_facts_that_nobody_types() -> None:
     form = CATALOG.form("mau_02")
     answers: Answers = {"harm_level": "high", "further_harm": "high", "self_protection": "low"}
-    from desktop.forms.computed import ability_counts, harm_counts  # noqa: PLC0415
+    from desktop.forms.computed import FUNCTIONS  # noqa: PLC0415
 
-    assert (harm_counts(answers).high, ability_counts(answers).low) == (2, 1)
+    assert FUNCTIONS["harm_counts"](answers).high == 2
+    assert FUNCTIONS["ability_counts"](answers).low == 1
     assert form.field("harm_counts").print
 
 

@@ -135,3 +135,30 @@ def test_numbers_and_phones() -> None:
 def test_no_text_breaks_the_readers(text: str) -> None:
     for reader in (read_date, read_time, read_number, read_phone):
         reader(text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ({"from": "31/02/2027"}, "bad_cell_date"),
+        ({"from": "2027-02-30"}, "bad_cell_date"),
+        ({"cost": "ba triệu"}, "bad_cell_money"),
+        ({"cost": -5}, "bad_cell_money"),
+        ({"level": 3}, "unknown_choice"),
+        ({"task": "x" * 200_001}, "too_long"),
+    ],
+)
+def test_a_cell_that_its_column_cannot_hold_is_told_with_its_row(
+    cell: dict[str, str | int], code: str
+) -> None:
+    plan = CATALOG.form("mau_04")
+    good: dict[str, str | int] = {"task": "Thăm nhà", "from": "2026-12-01", "cost": 450_000}
+    problems = check(plan, {"activities": [good, cell]}, today=TODAY, official=False)
+    assert [(p.key, p.code, p.values) for p in problems] == [("activities", code, {"row": "2"})]
+    assert check(plan, {"activities": [good, good]}, today=TODAY, official=False) == ()
+
+
+def test_a_cell_of_a_column_of_another_version_is_left_alone() -> None:
+    plan = CATALOG.form("mau_04")
+    rows: list[dict[str, str | int]] = [{"task": "Thăm nhà", "of_tomorrow": "x"}]
+    assert check(plan, {"activities": rows}, today=TODAY, official=False) == ()

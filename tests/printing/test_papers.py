@@ -11,10 +11,10 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from desktop.domain.record import Answers
+from desktop.printing.drawing import draw_paper
 from desktop.printing.letters.hazard_list import draw_hazard_list
-from desktop.printing.letters.referral import draw_referral
 from desktop.printing.paper import PaperHead, mark_of
-from desktop.printing.record_sheet import draw_record
+from tests.builders.filled_papers import SHORT
 from tests.builders.world import (
     ASSESSMENT,
     CATALOG,
@@ -32,9 +32,7 @@ HEAD = PaperHead(UNIT, OFFICER, date(2026, 2, 5), "", "00715-2026-K7Q-0001", dra
 
 def draw(form: str, answers: Answers, head: PaperHead = HEAD) -> bytes:
     shape = CATALOG.form(form)
-    if form == "phieu_chuyen_gui":
-        return draw_referral(shape, answers, catalog=CATALOG, head=head)
-    return draw_record(shape, answers, catalog=CATALOG, head=head)
+    return draw_paper(shape, answers, catalog=CATALOG, head=head)
 
 
 def reader(pdf: bytes) -> PdfReader:
@@ -252,3 +250,52 @@ def test_the_list_of_hazard_sites_repeats_its_head_on_wide_pages() -> None:
         assert "Loại điểm" in page.extract_text()
         assert page.mediabox.width > page.mediabox.height
     assert "Tổng số: 40 điểm." in text(pdf)
+
+
+REPORTER = "Bà Hàng Xóm Mẫu"
+
+
+@pytest.mark.needs("P16")
+def test_a_sealed_answer_is_printed_only_where_its_compartment_is_opened() -> None:
+    closed = text(draw("mau_01", INTAKE))
+    assert REPORTER not in closed
+    assert "Họ và tên: bảo mật" in closed
+    opened = text(draw("mau_01", INTAKE, replace(HEAD, opened=frozenset({"reporter"}))))
+    assert REPORTER in opened
+    assert "bảo mật" not in opened
+    other = text(draw("mau_01", INTAKE, replace(HEAD, opened=frozenset({"safe_address"}))))
+    assert REPORTER not in other
+
+
+def test_a_paper_does_not_tell_whether_there_is_a_reporter() -> None:
+    nobody = {key: answer for key, answer in INTAKE.items() if not key.startswith("reporter")}
+    assert text(draw("mau_01", nobody)) == text(draw("mau_01", INTAKE))
+
+
+def test_an_empty_paper_has_room_for_the_reporter_and_the_day() -> None:
+    empty = text(draw("mau_01", {}, replace(HEAD, on=None)))
+    assert "bảo mật" not in empty
+    assert "Mẫu Thử, ngày ..... tháng ..... năm 20..." in empty
+
+
+def test_a_paper_bears_its_own_day_and_number_when_it_is_printed_again() -> None:
+    assert "ngày 24 tháng 11 năm 2026" in text(draw("mau_01", INTAKE))
+    decision = text(draw("mau_05", SHORT["mau_05"]))
+    assert "Số: 09/QĐ-UBND" in decision
+    assert "ngày 24 tháng 11 năm 2026" in decision
+
+
+def test_a_form_whose_official_text_is_missing_says_so_on_its_paper() -> None:
+    notice = "Bản dự thảo - đối chiếu Phụ lục Nghị định số 56/2017/NĐ-CP"
+    for form in CATALOG.forms.values():
+        said = notice in text(draw(form.key, SHORT[form.key]))
+        assert said == form.draft, form.key
+
+
+def test_the_plan_has_its_estimate_with_the_sum_in_an_annex() -> None:
+    pages = [page.extract_text() for page in reader(draw("mau_04", SHORT["mau_04"])).pages]
+    assert "DỰ TOÁN KINH PHÍ CHI TIẾT" in pages[-1]
+    assert "3.450.000" in pages[-1]
+    assert "Dự toán (đồng)" not in pages[0]
+    without = {**SHORT["mau_04"], "activities": [{"task": "Thăm nhà"}]}
+    assert "DỰ TOÁN" not in text(draw("mau_04", without))

@@ -21,10 +21,9 @@ from desktop.commands.records import save_draft
 from desktop.domain.record import Answers, RecordId
 from desktop.domain.troubles import Refused, Unavailable
 from desktop.forms.form import Form
+from desktop.printing.drawing import draw_paper
 from desktop.printing.letters.hazard_list import draw_hazard_list
-from desktop.printing.letters.referral import draw_referral
 from desktop.printing.paper import PaperHead
-from desktop.printing.record_sheet import draw_record
 from desktop.store import reading, vault
 from desktop.store.search import find
 from desktop.store.settings import Province
@@ -114,9 +113,7 @@ def refuse_wrong(store: Store, form: Form, hands: Hands) -> None:
 
 def paper(form: Form, answers: Answers) -> None:
     """Draw in memory and tell what the document says of itself; its pages may hold the name."""
-    drawn = [draw_record(form, answers, catalog=CATALOG, head=HEAD)]
-    if form.key == "phieu_chuyen_gui":
-        drawn.append(draw_referral(form, answers, catalog=CATALOG, head=HEAD))
+    drawn = [draw_paper(form, answers, catalog=CATALOG, head=HEAD)]
     if form.key == "diem_nguy_co":
         drawn.append(draw_hazard_list(form, [answers], catalog=CATALOG, head=HEAD))
     for pdf in drawn:

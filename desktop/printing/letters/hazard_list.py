@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from reportlab.lib.enums import TA_CENTER
-from reportlab.lib.pagesizes import A4
 from reportlab.platypus import Flowable, Spacer
 
 from desktop.domain.record import Answers
 from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.forms.readable import show
-from desktop.printing.blocks import Cell, NationalHead, closed, grid, signatures, title
-from desktop.printing.fonts import BOLD, register
+from desktop.printing.blocks import Cell, grid, table_heads, title
+from desktop.printing.closing import Signature, closed, signatures
+from desktop.printing.fonts import register
+from desktop.printing.heads import NationalHead
 from desktop.printing.lines import cell, paragraph, style
-from desktop.printing.paper import LEFT, RIGHT, PaperHead, Sheet, build, mark_of
+from desktop.printing.paper import WIDE, PaperHead, Sheet, build, mark_of
 
-WIDTH = A4[1] - LEFT - RIGHT
 NAME = "DANH SÁCH ĐIỂM NGUY CƠ ĐUỐI NƯỚC TRÊN ĐỊA BÀN"
 COLUMNS = (
     ("site_name", 0.2),
@@ -36,25 +36,20 @@ def draw_hazard_list(
 ) -> bytes:
     """Draw every site on a row, in the order given; the table's head comes on each page."""
     register()
-    small, bold = style(size=11), style(BOLD, 11, align=TA_CENTER)
-    heads: list[Cell] = [paragraph("TT", bold)]
-    heads += [paragraph(form.field(key).label.vi, bold) for key, _ in COLUMNS]
-    table: list[list[Cell]] = [heads]
+    small = style(size=11)
+    labels = ["TT", *(form.field(key).label.vi for key, _ in COLUMNS)]
+    table: list[list[Cell]] = [table_heads(labels, size=11)]
     for number, answers in enumerate(rows, start=1):
         cells: list[Cell] = [paragraph(str(number), style(size=11, align=TA_CENTER))]
         for key, _ in COLUMNS:
             words = show(form.field(key), answers[key], catalog=catalog) if key in answers else ""
             cells.append(cell(words, small))
         table.append(cells)
-    widths = [WIDTH * share for share in (NUMBER_SHARE, *(share for _, share in COLUMNS))]
+    widths = [WIDE * share for share in (NUMBER_SHARE, *(share for _, share in COLUMNS))]
     body: list[Flowable] = [NationalHead(head.unit, head.on, number=""), *title(NAME)]
     body += [grid(table, widths), Spacer(1, 4), paragraph(f"Tổng số: {len(rows)} điểm.", style())]
-    signed = signatures(
-        ("Chủ tịch UBND cấp xã", "Lưu: VT"),
-        ["NGƯỜI LẬP DANH SÁCH"],
-        name=head.officer.name,
-        width=WIDTH,
-    )
-    body = closed(body, signed)
+    maker = Signature(["NGƯỜI LẬP DANH SÁCH"], head.officer.name)
+    signed = signatures(("Chủ tịch UBND cấp xã", "Lưu: VT"), [maker], width=WIDE)
+    body = closed(body, signed, width=WIDE)
     mark = mark_of(head, "danh_sach_diem_nguy_co", repr([sorted(row.items()) for row in rows]))
     return build(Sheet("Danh sách điểm nguy cơ đuối nước", body, head, mark, wide=True))

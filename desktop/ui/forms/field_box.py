@@ -167,7 +167,7 @@ def _editor(parts: Parts, field: Field) -> Editor | None:
         case CommuneUnit():
             return CommuneEditor(field, label, look=look, hint=parts.texts("form.commune_hint"))
         case Table():
-            return TableEditor(field, language, look)
+            return TableEditor(parts, field)
         case Computed():
             return None
         case _:

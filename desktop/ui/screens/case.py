@@ -18,6 +18,7 @@ from desktop.store.store import Store
 from desktop.ui import describe
 from desktop.ui.dates import show_left, show_moment
 from desktop.ui.screens.case_rows import DraftLine, RecordLine
+from desktop.ui.screens.form_menu import FormMenu
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
@@ -56,6 +57,7 @@ class CaseScreen(Screen):
         super().__init__(session)
         self._case_id: RecordId | None = None
         self._arriving = False
+        self._step = ""
         self._narrow = False
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -228,20 +230,19 @@ class CaseScreen(Screen):
 
     def _more(self, whole: WholeCase) -> Card:
         """Offer every form that a case may hold."""
-        card = Card(self.look, padding=14, gap=4)
-        card.column.addWidget(PlainLabel(self.texts("work.add_form"), role="strong"))
-        for form in self.parts.catalog.forms.values():
-            if form.subject != "in_case":
-                continue
-            name = form.short.of(self.texts.language)
-            button = Button(f"action_begin_{form.key}", name, self.look, role="row",
-                            picture="file")  # fmt: skip
-            button.clicked.connect(self._begin(form.key, whole))
-            card.column.addWidget(button)
-        card.column.addWidget(
+        menu = FormMenu(self.parts, step=self._step)
+        menu.chosen.connect(partial(self._start, whole))
+        menu.unfolded.connect(self._unfolded)
+        menu.column.addWidget(
             PlainLabel(describe.sent_line(self.parts, whole.case.receipt), role="faint", wrap=True)
         )
-        return card
+        return menu
+
+    def _start(self, whole: WholeCase, form: str) -> None:
+        self._begin(form, whole)()
+
+    def _unfolded(self, step: str) -> None:
+        self._step = step
 
 
 def _has(whole: WholeCase, form: str) -> bool:

@@ -91,7 +91,8 @@ class FormScreen(Screen):
         tasks.ask(self, lambda store: reading.case_row(store, case_id), then=self._case_known)
 
     def _case_known(self, case: CaseRow | None) -> None:
-        if self._view is None or case is None:
+        # Another form may have been opened meanwhile.
+        if self._view is None or case is None or "conclusion" not in self._view.notices:
             return
         self._suggestion = SuggestionBanner(self.parts, case)
         self._suggestion.taken.connect(self._take_suggestion)
@@ -186,7 +187,7 @@ class FormScreen(Screen):
         name = form.short.of(self.texts.language)
         if saved.case_id is None:
             self.say(self.texts("work.saved", form=name))
-            self.go(PAGE_OF[form.key])
+            self.go(PAGE_OF.get(form.key, "home"))
             return
         code = "work.case_opened" if form.subject == "opens_case" and not edited else "work.saved"
         self.say(self.texts(code, form=name, code=saved.code))
