@@ -1,4 +1,4 @@
-"""The province's commands: init, serve, enrol-code, add-user, verify."""
+"""The province's commands: init, serve, enrol-code, add-user, verify-audit."""
 
 import argparse
 import sys
@@ -10,8 +10,13 @@ from desktop.forms.places import commune
 from resources.texts import LANGUAGES, Texts
 from sync.server.desk import Desk
 from sync.server.home import BadHome, issue_code, make_home, open_desk
-from sync.server.office.accounts import LEAST, add_account, first_broken
-from sync.server.office.words import made_passphrase
+from sync.server.office.accounts import Place, add_account
+from sync.server.office.audit import verify
+from sync.server.office.fates import Declined
+from sync.server.office.passphrases import LEAST, made_passphrase
+from sync.server.office.places import known_communes
+from sync.server.office.roles import Role
+from sync.server.office.sealing import keys_of
 from sync.server.serving import Listening, serve
 from sync.server.store import BadDatabase
 
@@ -25,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mang-non-province")
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("init", "serve", "enrol-code", "add-user", "verify"):
+    for name in ("init", "serve", "enrol-code", "add-user", "verify-audit"):
         command = commands.add_parser(name)
         command.add_argument("--home", type=Path, required=True)
         command.add_argument("--database")
@@ -35,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--practice", action="store_true")
         if name in {"init", "add-user"}:
             command.add_argument("--user", default="admin")
+            command.add_argument("--role", choices=[*Role], default=Role.OFFICER.value)
+            command.add_argument("--within", action="append", default=[], metavar="COMMUNE")
             command.add_argument("--passphrase-file", type=Path)
         if name == "enrol-code":
             command.add_argument("--commune", required=True)
@@ -50,7 +57,8 @@ def _parser() -> argparse.ArgumentParser:
 def _passphrase(options: argparse.Namespace, texts: Texts) -> str:
     """Read the account's passphrase from a file, or make one and show it once."""
     if options.passphrase_file is not None:
-        given = str(options.passphrase_file.read_text(encoding="utf-8")).strip()
+        file: Path = options.passphrase_file
+        given = file.read_text(encoding="utf-8").strip()
         if len(given) < LEAST:
             raise BadHome("passphrase_short")
         return given
@@ -76,8 +84,19 @@ def _desk(options: argparse.Namespace) -> Desk:
 
 
 def _add_user(options: argparse.Namespace, texts: Texts) -> None:
-    with _desk(options).engine.begin() as connection:
-        add_account(connection, options.user, _passphrase(options, texts), now_ms=now_ms())
+    desk = _desk(options)
+    communes = frozenset(options.within)
+    if communes != known_communes(communes):
+        raise BadHome("commune_unknown")
+    with desk.engine.begin() as connection:
+        add_account(
+            connection,
+            options.user,
+            _passphrase(options, texts),
+            place=Place(Role(options.role), communes),
+            keys=keys_of(desk.province.key),
+            now_ms=now_ms(),
+        )
 
 
 def _enrol_code(options: argparse.Namespace, texts: Texts) -> None:
@@ -93,12 +112,14 @@ def _serve(options: argparse.Namespace, texts: Texts) -> None:
     serve(_desk(options), where, ready_file=options.ready_file, say=print, texts=texts)
 
 
-def _verify(options: argparse.Namespace, texts: Texts) -> None:
-    with _desk(options).engine.begin() as connection:
-        broken = first_broken(connection)
-    if broken is not None:
+def _verify_audit(options: argparse.Namespace, texts: Texts) -> None:
+    desk = _desk(options)
+    with desk.engine.begin() as connection:
+        found = verify(connection, desk.province.key)
+    if found.broken_at is not None:
         raise BadHome("audit_broken")
-    print(texts("province.audit_whole"))
+    end = found.end.hash.hex()
+    print(texts("province.audit_whole", entries=found.entries, seals=found.seals, end=end))
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Texts], None]] = {
@@ -106,7 +127,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Texts], None]] = {
     "serve": _serve,
     "enrol-code": _enrol_code,
     "add-user": _add_user,
-    "verify": _verify,
+    "verify-audit": _verify_audit,
 }
 
 
@@ -116,8 +137,8 @@ def main(arguments: list[str] | None = None) -> int:
     texts = Texts(options.language)
     try:
         COMMANDS[options.command](options, texts)
-    except (BadHome, BadDatabase) as error:
-        code = str(error) if isinstance(error, BadHome) else "database_unknown"
+    except (BadHome, BadDatabase, Declined) as error:
+        code = "database_unknown" if isinstance(error, BadDatabase) else str(error)
         print(texts(f"province.{code}"), file=sys.stderr)
         return 2
     return 0

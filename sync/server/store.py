@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
 
-from sync.server.office.tables import EVERY
 from sync.server.schema import meta
+from sync.server.tables import EVERY
 
 
 class BadDatabase(Exception):  # noqa: N818 - it says what is wrong with the address

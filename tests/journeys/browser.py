@@ -82,6 +82,10 @@ class Browser:
     def fill(self, name: str, text: str) -> None:
         self.run(f"document.querySelector('[name={name}]').value = {json.dumps(text)}")
 
+    def read(self, selector: str) -> str:
+        """Return what stands at a place of the page."""
+        return str(self.run(f"document.querySelector({json.dumps(selector)}).textContent"))
+
     def submit(self) -> None:
         self.run("document.querySelector('main form').requestSubmit()")
         self._wait_loaded()

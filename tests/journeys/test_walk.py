@@ -45,8 +45,9 @@ from desktop.store.search import find
 from desktop.store.store import Store
 from desktop.ui.forms.form_view import FormView
 from desktop.ui.parts import Parts
-from sync.server import views
 from sync.server.desk import Desk
+from sync.server.office import case_views
+from sync.server.office.roles import Role, Step, Visitor
 from tests.builders.filling import Words, fillings
 from tests.builders.keyboard import fill_in, shown
 from tests.builders.province import enrolled, make_desk, sync
@@ -54,6 +55,7 @@ from tests.builders.window import parts_of
 from tests.builders.world import CATALOG, COMMUNE, OFFICER, UNIT, Hands, open_store
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "forms"
+READER = Visitor("lan", Role.OFFICER, frozenset(), Step.READY, "", 0, b"")
 HEAD = PaperHead(UNIT, OFFICER, date(2026, 11, 24), "", "00715-2026-K7Q-0001", draft=False, copy=1,
                  opened=CATALOG.compartments())  # fmt: skip
 # The offscreen platform says so of every window; nothing else of Qt's is excused.
@@ -271,11 +273,11 @@ def assert_found(walk: Walk, store: Store, record_id: RecordId) -> None:
 
 def assert_seen_at_the_province(walk: Walk, desk: Desk, saved: Saved) -> None:
     with desk.engine.begin() as connection:
-        page = views.record_page(
+        page = case_views.record_page(
             connection, COMMUNE.code, saved.record_id, catalog=walk.catalog, language="vi"
         )
-        listed = views.records_of_form(
-            connection, walk.form.key, query=fold(saved.code or page.row.title), after=None
+        listed = case_views.records_of_form(
+            connection, READER, walk.form.key, query=fold(saved.code or page.row.title), after=None
         )
     assert page is not None
     assert page.row.case_id == saved.case_id

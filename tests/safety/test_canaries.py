@@ -21,12 +21,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-import urllib3
 
 from desktop.printing.fonts import register
 from desktop.printing.lines import paragraph, style
 from desktop.printing.paper import Sheet, build
 from sync.server.__main__ import main as province
+from tests.builders.first_login import AtTheDesk
 from tests.builders.world import COMMUNE
 from tests.safety.canaries import (
     CANARIES,
@@ -99,21 +99,14 @@ def started(sandbox: Sandbox, home: Path) -> tuple["subprocess.Popen[bytes]", st
 
 def read_at_the_desk(address: str) -> None:
     """Log in with a wrong passphrase and a right one, search for the name, read every case."""
-    pool = urllib3.PoolManager(retries=False)
-    for passphrase in (NAME, DESK_PASSPHRASE):
-        answer = pool.request_encode_body(
-            "POST", f"{address}/login", fields={"name": "admin", "passphrase": passphrase},
-            encode_multipart=False, redirect=False,
-        )  # fmt: skip
-    headers = {"Cookie": answer.headers["Set-Cookie"].split(";")[0]}
+    visitor = AtTheDesk(address)
+    visitor.post("/login", name="admin", passphrase=NAME)
+    visitor.first_log_in("admin", DESK_PASSPHRASE)
     for path in ("/cases", "/sites"):
-        url = f"{address}{path}?q={quote(NAME)}"
-        page = pool.request("GET", url, headers=headers).data.decode()
-        links = re.findall(rf'href="({path}/[^"]+)"', page)
+        links = re.findall(rf'href="({path}/[^"]+)"', visitor.get(f"{path}?q={quote(NAME)}"))
         assert links, f"{path} lists nothing"
         for link in links:
-            shown = pool.request("GET", address + link, headers=headers).data.decode()
-            assert NAME in shown
+            assert NAME in visitor.get(link)
 
 
 def spoil(database: Path) -> None:

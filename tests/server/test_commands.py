@@ -2,6 +2,7 @@
 
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import pytest
 import urllib3
 
 from sync.server.__main__ import main
-from sync.server.home import KEY
+from sync.server.home import DATABASE, KEY
 
 
 def made(home: Path) -> Path:
@@ -45,7 +46,7 @@ def test_what_a_person_can_mend_is_a_sentence(
 
 
 def test_without_a_home_nothing_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", "--home", str(tmp_path)]) == 2
+    assert main(["verify-audit", "--home", str(tmp_path)]) == 2
     assert "init" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
@@ -57,7 +58,35 @@ def test_a_code_is_issued_and_not_kept(tmp_path: Path, capsys: pytest.CaptureFix
     assert shown is not None
     kept = b"".join(path.read_bytes() for path in home.iterdir())
     assert (shown[1] + shown[2]).encode() not in kept
-    assert main(["verify", "--home", str(home)]) == 0
+
+
+def test_the_audit_is_verified_and_its_end_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = made(tmp_path)
+    capsys.readouterr()
+    assert main(["verify-audit", "--home", str(home)]) == 0
+    assert re.search(r"1 dòng.* [0-9a-f]{64}$", capsys.readouterr().out.strip())
+    connection = sqlite3.connect(home / DATABASE)
+    with connection:
+        connection.execute("UPDATE audit SET actor = 'x'")
+    connection.close()
+    assert main(["verify-audit", "--home", str(home)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--user", "lan", "--role", "inspector", "--within", "00715"], 0),
+        (["--user", "Lan Anh", "--role", "officer"], 2),
+        (["--user", "lan", "--role", "officer", "--within", "99999"], 2),
+    ],
+)
+def test_accounts_are_made_at_the_terminal(
+    tmp_path: Path, arguments: list[str], status: int
+) -> None:
+    home = made(tmp_path)
+    assert main(["add-user", "--home", str(home), *arguments]) == status
 
 
 def test_serve_says_when_it_is_ready_and_stops_on_a_signal(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from desktop.store.store import Store
 from resources.texts import LANGUAGES, Texts
 from sync.protocol import MARK
 from sync.server.desk import Desk
+from sync.server.office.case_views import Change, record_page
 from sync.server.schema import entity, op_issue
-from sync.server.views import Change, record_page
-from sync.server.web.pages import happened
+from sync.server.web.asking import happened
 from tests.builders.province import enrolled, make_desk, sync
 from tests.builders.world import CATALOG, COMMUNE, HAZARD, OFFICER, START, Hands, fill, open_store
 

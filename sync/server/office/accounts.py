@@ -1,122 +1,209 @@
-"""Who may look: accounts with a passphrase, sessions that end by themselves, a chained audit."""
+"""Accounts of the desk: one person proposes, another decides, and nobody does both.
 
-import hmac
-import os
-import secrets
+Whoever decides is an officer who sees the whole province already, and the passphrase appears
+before their eyes only: an administrator cannot make an account to read cases with.
+"""
+
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
 
-import msgspec
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from sync.protocol import ZERO
-from sync.server.office.tables import account, audit, session
+from sync.server.office import passphrases, second_factor
+from sync.server.office.audit import note
+from sync.server.office.fates import Declined, Missing
+from sync.server.office.roles import Role, Step, Visitor
+from sync.server.office.sealing import Keys
+from sync.server.office.sessions import ACTIVE, end_sessions
+from sync.server.office.tables import account, account_change, account_commune
 
-IDLE_MS = 30 * 60 * 1000
-LEAST = 15
-MEMORY_KIB = 65_536
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+SUSPENDED = "suspended"
+CREATE, RENEW, REACH, RESUME = "create", "renew", "reach", "resume"
+KINDS = (CREATE, RENEW, REACH, RESUME)
+AGREED, TURNED_DOWN = "agreed", "turned_down"
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
-    """Someone logged in; ``csrf`` must come back with every form they send."""
+class Place:
+    """What an account is for, and in which communes; none means the whole province."""
 
-    name: str
-    csrf: str
-
-
-def _verifier(passphrase: str, salt: bytes) -> bytes:
-    return Argon2id(salt=salt, length=32, iterations=3, lanes=1, memory_cost=MEMORY_KIB).derive(
-        passphrase.encode()
-    )
+    role: Role
+    communes: frozenset[str] = frozenset()
 
 
-def add_account(connection: Connection, name: str, passphrase: str, *, now_ms: int) -> None:
-    """Make an account, or give an existing one a new passphrase."""
-    salt = os.urandom(16)
+def add_account(
+    connection: Connection, name: str, passphrase: str, *, place: Place, keys: Keys, now_ms: int
+) -> None:
+    """Make an account from the server's own terminal, or give one new words and a new phone."""
+    if not NAME.fullmatch(name):
+        raise Declined("account_name")
     connection.execute(delete(account).where(account.c.name == name))
+    end_sessions(connection, name)
+    _write(connection, name, passphrase, keys=keys, now_ms=now_ms, role=place.role)
+    _set_reach(connection, name, place.communes)
+    note(connection, "terminal", "account_made", name, now_ms=now_ms)
+
+
+def _write(
+    connection: Connection, name: str, passphrase: str, *, keys: Keys, now_ms: int, role: Role
+) -> None:
+    salt, verifier = passphrases.kept(passphrase)
     connection.execute(
         insert(account).values(
-            name=name, salt=salt, verifier=_verifier(passphrase, salt), created_at=now_ms
+            name=name,
+            role=role,
+            status=ACTIVE,
+            step=Step.SETUP,
+            salt=salt,
+            verifier=verifier,
+            totp=keys.seal(second_factor.new_secret(), f"totp {name}"),
+            totp_used=0,
+            made_at=now_ms,
         )
     )
 
 
-@cache
-def _nobody() -> tuple[bytes, bytes]:
-    """Return a verifier that none can meet: an unknown name costs as much as a wrong word."""
-    return os.urandom(16), os.urandom(32)
+def _set_reach(connection: Connection, name: str, communes: Collection[str]) -> None:
+    connection.execute(delete(account_commune).where(account_commune.c.account == name))
+    if communes:
+        rows = [{"commune": commune, "account": name} for commune in sorted(communes)]
+        connection.execute(insert(account_commune), rows)
 
 
-def log_in(connection: Connection, name: str, passphrase: str, *, now_ms: int) -> str | None:
-    """Return a session's token, or nothing; which of the two was wrong is not told."""
-    row = connection.execute(select(account).where(account.c.name == name)).first()
-    salt, kept = _nobody() if row is None else (bytes(row.salt), bytes(row.verifier))
-    matches = hmac.compare_digest(_verifier(passphrase, salt), kept)
-    if row is None or not matches:
+def propose(
+    connection: Connection, by: Visitor, name: str, kind: str, *, place: Place, now_ms: int
+) -> int:
+    """Propose a change to an account, and return its number; nothing changes until decided."""
+    known = connection.execute(select(account.c.name).where(account.c.name == name)).first()
+    if kind not in KINDS or (kind != CREATE and known is None):
+        raise Missing
+    if kind == CREATE and (known is not None or not NAME.fullmatch(name)):
+        raise Declined("account_name")
+    last = connection.execute(select(func.max(account_change.c.id))).scalar()
+    number = int(last or 0) + 1
+    connection.execute(
+        insert(account_change).values(
+            id=number,
+            account=name,
+            kind=kind,
+            role=place.role,
+            communes=" ".join(sorted(place.communes)),
+            proposed_by=by.name,
+            proposed_at=now_ms,
+        )
+    )
+    note(connection, by.name, f"account_{kind}_proposed", name, now_ms=now_ms)
+    return number
+
+
+def decide(
+    connection: Connection, by: Visitor, number: int, *, agreed: bool, keys: Keys, now_ms: int
+) -> str | None:
+    """Decide on a proposal; returns the new passphrase where there is one, to hand over.
+
+    Raises ``Declined`` where the proposer, or the account itself, would decide.
+    """
+    where = (account_change.c.id == number, account_change.c.decision.is_(None))
+    row = connection.execute(select(account_change).where(*where)).first()
+    if row is None:
+        raise Missing
+    if by.name in {row.proposed_by, row.account}:
+        raise Declined("two_persons")
+    decision = AGREED if agreed else TURNED_DOWN
+    connection.execute(
+        update(account_change)
+        .where(account_change.c.id == number)
+        .values(decided_by=by.name, decided_at=now_ms, decision=decision)
+    )
+    note(connection, by.name, f"account_{row.kind}_{decision}", row.account, now_ms=now_ms)
+    if not agreed:
         return None
-    token = secrets.token_urlsafe(32)
-    connection.execute(delete(session).where(session.c.seen_at < now_ms - IDLE_MS))
-    connection.execute(
-        insert(session).values(
-            token=_hash(token), account=name, csrf=secrets.token_urlsafe(32), seen_at=now_ms
-        )
-    )
-    return token
+    place = Place(Role(row.role), frozenset(str(row.communes).split()))
+    return _carry_out(connection, row.account, row.kind, place=place, keys=keys, now_ms=now_ms)
 
 
-def _hash(token: str) -> bytes:
-    return sha256(token.encode()).digest()
-
-
-def visitor(connection: Connection, token: str, *, now_ms: int) -> Visitor | None:
-    """Return who holds a token, if it was used within the last half hour."""
-    row = connection.execute(select(session).where(session.c.token == _hash(token))).first()
-    if row is None or row.seen_at < now_ms - IDLE_MS:
+def _carry_out(
+    connection: Connection, name: str, kind: str, *, place: Place, keys: Keys, now_ms: int
+) -> str | None:
+    if kind == RESUME:
+        _set(connection, name, status=ACTIVE)
         return None
-    connection.execute(
-        update(session).where(session.c.token == _hash(token)).values(seen_at=now_ms)
-    )
-    return Visitor(row.account, row.csrf)
+    if kind == REACH:
+        _set(connection, name, role=place.role)
+        _set_reach(connection, name, place.communes)
+        end_sessions(connection, name)
+        return None
+    words = passphrases.made_passphrase()
+    if kind == RENEW:
+        place = Place(_role_of(connection, name))
+        connection.execute(delete(account).where(account.c.name == name))
+        end_sessions(connection, name)
+    else:
+        _set_reach(connection, name, place.communes)
+    _write(connection, name, words, keys=keys, now_ms=now_ms, role=place.role)
+    return words
 
 
-def log_out(connection: Connection, token: str) -> None:
-    """End a session."""
-    connection.execute(delete(session).where(session.c.token == _hash(token)))
+def _role_of(connection: Connection, name: str) -> Role:
+    found = connection.execute(select(account.c.role).where(account.c.name == name)).scalar()
+    if found is None:
+        raise Missing
+    return Role(found)
 
 
-def note(connection: Connection, actor: str, action: str, thing: str, *, now_ms: int) -> None:
-    """Write a look or an act to the chained audit; ids only."""
-    last = connection.execute(
-        select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
-    ).first()
-    number, previous = (0, ZERO) if last is None else (last.id, bytes(last.hash))
-    values = (number + 1, now_ms, actor, action, thing)
-    connection.execute(
-        insert(audit).values(
-            id=number + 1,
-            at=now_ms,
-            actor=actor,
-            action=action,
-            object=thing,
-            previous=previous,
-            hash=_link(previous, values),
-        )
-    )
+def _set(connection: Connection, name: str, **values: object) -> None:
+    done = connection.execute(update(account).where(account.c.name == name).values(values))
+    if done.rowcount == 0:
+        raise Missing
 
 
-def _link(previous: bytes, values: tuple[int, int, str, str, str]) -> bytes:
-    return sha256(previous + msgspec.msgpack.encode(values)).digest()
+def suspend(connection: Connection, by: Visitor, name: str, *, now_ms: int) -> None:
+    """Close an account at once; this direction needs no second person."""
+    if by.name == name:
+        raise Declined("own_account")
+    _set(connection, name, status=SUSPENDED)
+    end_sessions(connection, name)
+    note(connection, by.name, "account_suspended", name, now_ms=now_ms)
 
 
-def first_broken(connection: Connection) -> int | None:
-    """Recompute the audit's chain and return the first entry that does not hold."""
-    previous, expected = ZERO, 1
-    for row in connection.execute(select(audit).order_by(audit.c.id)):
-        values = (row.id, row.at, row.actor, row.action, row.object)
-        if row.id != expected or _link(previous, values) != bytes(row.hash):
-            return expected
-        previous, expected = bytes(row.hash), expected + 1
-    return None
+def secret_of(connection: Connection, known: Visitor, *, keys: Keys) -> bytes:
+    """Return the second factor's secret, to be shown while it is being set up and never after."""
+    if known.step is not Step.SETUP:
+        raise Missing
+    row = connection.execute(select(account.c.totp).where(account.c.name == known.name)).one()
+    return keys.unseal(bytes(row.totp), f"totp {known.name}")
+
+
+def confirm_second(
+    connection: Connection, known: Visitor, code: str, *, keys: Keys, now_ms: int
+) -> None:
+    """Take the telephone's first code as the sign that it holds the secret."""
+    secret = secret_of(connection, known, keys=keys)
+    step = second_factor.step_of(secret, "".join(code.split()), now_ms=now_ms)
+    if step is None:
+        raise Declined("code_wrong")
+    _set(connection, known.name, step=Step.CHANGE, totp_used=step)
+    note(connection, known.name, "second_factor_set", known.name, now_ms=now_ms)
+
+
+def change_passphrase(
+    connection: Connection, known: Visitor, passphrase: str, *, keys: Keys, now_ms: int
+) -> tuple[str, ...]:
+    """Take a passphrase of one's own; returns new recovery codes, shown once.
+
+    Every other session of the account ends, and its programmes' tokens stay.
+    """
+    if known.step is Step.SETUP:
+        raise Missing
+    if code := passphrases.problem(passphrase, account=known.name):
+        raise Declined(code)
+    row = connection.execute(select(account).where(account.c.name == known.name)).one()
+    if passphrases.is_right(passphrase, bytes(row.salt), bytes(row.verifier)):
+        raise Declined("passphrase_same")
+    salt, verifier = passphrases.kept(passphrase)
+    _set(connection, known.name, salt=salt, verifier=verifier, step=Step.READY)
+    end_sessions(connection, known.name, but=known.session)
+    note(connection, known.name, "passphrase_changed", known.name, now_ms=now_ms)
+    return second_factor.renew_recovery(connection, known.name, keys)

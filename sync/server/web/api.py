@@ -11,32 +11,13 @@ from starlette.routing import Route
 from sync.messages import SyncRequest
 from sync.protocol import EnrolRequest
 from sync.server.desk import Desk
+from sync.server.web.bodies import Refusal, read_body
 
 MAX_BODY = 5 << 20
 NONCE_BYTES = 16
 CONTENT_TYPE = "application/x-bvte"
 
 T = TypeVar("T", EnrolRequest, SyncRequest)
-
-
-class Refusal(Exception):  # noqa: N818 - an answer, not a failure
-    """A request that is not answered; carries the status."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-        super().__init__(str(status))
-
-
-async def read_body(request: Request, *, limit: int = MAX_BODY) -> bytes:
-    """Read a body, stopping at the limit before more of it is taken in."""
-    if int(request.headers.get("content-length", "0") or "0") > limit:
-        raise Refusal(413)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Refusal(413)
-    return bytes(body)
 
 
 def _decode(body: bytes, shape: type[T]) -> T:
@@ -78,7 +59,7 @@ async def enroll(request: Request) -> Response:
 async def sync(request: Request) -> Response:
     """POST /v1/sync: push, receipts and pull in one round trip."""
     try:
-        asked = _decode(await read_body(request), SyncRequest)
+        asked = _decode(await read_body(request, limit=MAX_BODY), SyncRequest)
     except Refusal as refusal:
         return Response(status_code=refusal.status)
     return _answer(await run_in_threadpool(_desk(request).sync, asked))

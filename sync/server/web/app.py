@@ -10,11 +10,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from resources.texts import LANGUAGES, Texts
 from sync.server.desk import Desk
-from sync.server.web import api, pages
+from sync.server.office.sealing import keys_of
+from sync.server.web import api, door
+from sync.server.web.asking import Office
+from sync.server.web.pages import OPEN_PAGES, PAGES
 
 FOLDER = Path(__file__).resolve().parent
-TRIES = 10
-TRIES_MS = 15 * 60 * 1000
 POLICY = b"default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = [
     (b"content-security-policy", POLICY + b"; base-uri 'none'"),
@@ -22,25 +23,6 @@ HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 ]
-
-
-class Doors:
-    """Counts failed log-ins by address: ten in a quarter of an hour close the door."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._failed: dict[str, list[int]] = {}
-
-    def may_try(self, address: str) -> bool:
-        """Say whether this address may try once more."""
-        since = self._desk.now_ms() - TRIES_MS
-        recent = [at for at in self._failed.get(address, []) if at > since]
-        self._failed[address] = recent
-        return len(recent) < TRIES
-
-    def failed(self, address: str) -> None:
-        """Count a failed try."""
-        self._failed.setdefault(address, []).append(self._desk.now_ms())
 
 
 class Guard:
@@ -64,15 +46,22 @@ def create_app(desk: Desk) -> Starlette:
     """Return the province as an ASGI application."""
     routes = [
         *api.ROUTES,
-        *pages.ROUTES,
+        *door.routes(PAGES, OPEN_PAGES),
         Mount("/static", StaticFiles(directory=FOLDER / "static")),
     ]
     app = Starlette(routes=routes)
     app.add_middleware(Guard)
     app.state.desk = desk
-    app.state.texts = {language: Texts(language) for language in LANGUAGES}
-    app.state.doors = Doors(desk)
-    app.state.templates = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined
+    app.state.office = Office(
+        desk,
+        keys_of(desk.province.key),
+        {language: Texts(language) for language in LANGUAGES},
+        Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        ),
     )
     return app

@@ -1,36 +1,24 @@
-"""What the web desk shows: rows for its pages, with sealed answers left out."""
+"""Cases and records as the desk shows them, with sealed answers left out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, select
+from sqlalchemy import Connection, and_, select
 
 from desktop.domain.record import Answers
 from desktop.domain.vietnamese import match_tokens
 from desktop.forms.catalog import Catalog
 from desktop.forms.kinds import Computed
-from desktop.forms.places import commune as commune_of
 from desktop.forms.readable import show
 from desktop.forms.sealed import is_closed
 from sync.payloads import read_mark
 from sync.protocol import MARK, BadFormat, Op, decode_op
-from sync.server.schema import device, entity, op, op_issue, receipt
+from sync.server.office.places import place_name
+from sync.server.office.roles import Visitor
+from sync.server.schema import entity, op, receipt
 
 PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class CommuneRow:
-    """A commune that has enrolled: its laptops, its last contact, its cases."""
-
-    code: str
-    name: str
-    devices: int
-    seen_at: int | None
-    cases: int
-    records: int
-    issues: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,38 +70,6 @@ class RecordPage:
     changes: tuple[Change, ...]
 
 
-def place_name(code: str) -> str:
-    """Return a commune's name with its province, or its code where it is unknown."""
-    place = commune_of(code)
-    return f"{place.name}, {place.province}" if place else code
-
-
-def communes(connection: Connection) -> tuple[CommuneRow, ...]:
-    """Return every commune that has a laptop, the longest silent first."""
-    found = connection.execute(
-        select(device.c.commune, func.count(), func.max(device.c.seen_at))
-        .group_by(device.c.commune)
-        .order_by(func.max(device.c.seen_at))
-    ).all()
-    return tuple(
-        CommuneRow(
-            code,
-            place_name(code),
-            devices,
-            seen,
-            _count(connection, entity, and_(entity.c.commune == code, entity.c.form == "mau_01")),
-            _count(connection, entity, entity.c.commune == code),
-            _count(connection, op_issue, op_issue.c.commune == code),
-        )
-        for code, devices, seen in found
-    )
-
-
-def _count(connection: Connection, table: Table, where: ColumnElement[bool]) -> int:
-    counted = select(func.count()).select_from(table).where(where)
-    return int(connection.execute(counted).scalar_one())
-
-
 COLUMNS = (
     entity.c.commune,
     entity.c.id,
@@ -144,11 +100,16 @@ def _row(values: Sequence[object]) -> RecordRow:
 
 
 def records_of_form(
-    connection: Connection, form: str, *, query: str, after: int | None
+    connection: Connection, known: Visitor, form: str, *, query: str, after: int | None
 ) -> tuple[RecordRow, ...]:
-    """Return a page of a form's records, newest first; ``after`` is the last page's mark."""
+    """Return a page of a form's records within reach, newest first.
+
+    ``after`` is the last page's mark.
+    """
     where = [entity.c.form == form, entity.c.removed.is_(False)]
     where += [entity.c.folded.contains(word, autoescape=True) for word in match_tokens(query)]
+    if not known.whole_province:
+        where.append(entity.c.commune.in_(known.communes))
     if after is not None:
         where.append(entity.c.changed_at < after)
     found = connection.execute(

@@ -1,0 +1,93 @@
+"""Who may do what at the desk: one row for each route, and no route without a row.
+
+``Reach`` says how an account's communes narrow the row. ``critical`` rows ask for the passphrase
+again when it was last shown more than ten minutes ago. The table is data: the door reads it, the
+navigation reads it, and tests/server/test_matrix.py holds an own list against it.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from types import MappingProxyType
+
+from sync.server.office.roles import Role, Step, Visitor
+
+GET, POST = "GET", "POST"
+O, I, A, U = Role.OFFICER, Role.INSPECTOR, Role.ADMIN, Role.AUDITOR  # noqa: E741 - a table's heads
+ALL = (O, I, A, U)
+FORM_BYTES = 64 << 10
+
+
+class Reach(Enum):
+    """How far a row goes."""
+
+    OPEN = auto()  # whoever comes, known or not
+    SELF = auto()  # the account's own matters, in whatever step it is
+    LIST = auto()  # rows of the account's communes only
+    COMMUNE = auto()  # the address names a commune, which must be the account's
+    PROVINCE = auto()  # accounts of the whole province only
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One row: a route, who may take it, how far it goes, how long its form may be."""
+
+    name: str
+    method: str
+    path: str
+    roles: frozenset[Role]
+    reach: Reach
+    critical: bool = False
+    most: int = FORM_BYTES
+
+    @property
+    def is_api(self) -> bool:
+        """Say whether a programme takes this route with a token, rather than a person."""
+        return self.path.startswith("/v1/")
+
+    def allows(self, known: Visitor) -> bool:
+        """Say whether the account's role, step and reach let it take the route at all."""
+        if self.reach in {Reach.OPEN, Reach.SELF}:
+            return True
+        fitting = known.role in self.roles and known.step is Step.READY
+        return fitting and (self.reach is not Reach.PROVINCE or known.whole_province)
+
+
+def _row(
+    name: str,
+    method: str,
+    path: str,
+    roles: tuple[Role, ...],
+    reach: Reach,
+    *,
+    critical: bool = False,
+) -> Permission:
+    return Permission(name, method, path, frozenset(roles), reach, critical)
+
+
+ROWS = (
+    # The door, and an account's own matters.
+    _row("theme", GET, "/theme.css", (), Reach.OPEN),
+    _row("login_form", GET, "/login", (), Reach.OPEN),
+    _row("login", POST, "/login", (), Reach.OPEN),
+    _row("logout", POST, "/logout", (), Reach.SELF),
+    _row("start", GET, "/", (), Reach.SELF),
+    _row("setup_form", GET, "/setup", (), Reach.SELF),
+    _row("setup", POST, "/setup", (), Reach.SELF),
+    _row("passphrase_form", GET, "/passphrase", (), Reach.SELF),
+    _row("passphrase", POST, "/passphrase", (), Reach.SELF, critical=True),
+    # Accounts: one proposes, an officer of the whole province decides.
+    _row("accounts", GET, "/accounts", (O, A, U), Reach.PROVINCE),
+    _row("account_propose", POST, "/accounts", (O, A), Reach.PROVINCE, critical=True),
+    _row("account_decide", POST, "/accounts/decide", (O,), Reach.PROVINCE, critical=True),
+    _row("account_suspend", POST, "/accounts/suspend", (O, A), Reach.PROVINCE, critical=True),
+    # Communes and cases.
+    _row("communes", GET, "/communes", ALL, Reach.LIST),
+    _row("cases", GET, "/cases", (O, I), Reach.LIST),
+    _row("case", GET, "/cases/{commune}/{id}", (O, I), Reach.COMMUNE),
+    _row("sites", GET, "/sites", (O, I), Reach.LIST),
+    _row("site", GET, "/sites/{commune}/{id}", (O, I), Reach.COMMUNE),
+    # The audit.
+    _row("audit", GET, "/audit", (U,), Reach.PROVINCE),
+)
+
+BY_NAME = MappingProxyType({row.name: row for row in ROWS})
