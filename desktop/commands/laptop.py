@@ -2,10 +2,12 @@
 
 from desktop.domain.changed import Changed
 from desktop.domain.officer import Unit
+from desktop.domain.troubles import Problem, Refused
 from desktop.store.settings import Province
 from desktop.store.store import Store
 
 SETTINGS = Changed(settings=True)
+SHORTEST_IDLE, LONGEST_IDLE = 1, 15
 
 
 def set_up(store: Store, *, unit: Unit, practice: bool) -> Changed:
@@ -13,6 +15,16 @@ def set_up(store: Store, *, unit: Unit, practice: bool) -> Changed:
     with store.transaction() as tx:
         tx.settings.put("unit", unit)
         tx.settings.put("practice", practice)
+    return SETTINGS
+
+
+def set_idle(store: Store, minutes: int) -> Changed:
+    """Lock after so many minutes without anybody; never is no choice."""
+    if not SHORTEST_IDLE <= minutes <= LONGEST_IDLE:
+        limits = {"minimum": str(SHORTEST_IDLE), "maximum": str(LONGEST_IDLE)}
+        raise Refused([Problem("idle_minutes", "out_of_range", limits)])
+    with store.transaction() as tx:
+        tx.settings.put("idle_minutes", minutes)
     return SETTINGS
 
 

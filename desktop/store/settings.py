@@ -9,6 +9,7 @@ from desktop.domain.officer import Unit
 from desktop.store.driver import Connection
 
 T = TypeVar("T")
+IDLE_MINUTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class Settings:
     def province(self) -> Province | None:
         """Return the province, or nothing before enrolment."""
         return self.get("province", Province)
+
+    def idle_minutes(self) -> int:
+        """Return after how many minutes without anybody the program locks."""
+        return self.get("idle_minutes", int) or IDLE_MINUTES
 
     def is_practice(self) -> bool:
         """Say whether this is a practice commune."""

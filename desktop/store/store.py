@@ -175,6 +175,10 @@ class Store:
             officers=Officers(connection),
         )
 
+    def interrupt(self) -> None:
+        """Break off the statement that runs now; may be called from any thread."""
+        self.connection.interrupt()
+
     def release_files(self) -> None:
         """Close the files, so that others may be put in their place."""
         self._pay_head()

@@ -3,7 +3,7 @@
 import os
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.commands.laptop import remember_province
 from desktop.domain.troubles import Refused, Unavailable
@@ -13,6 +13,7 @@ from desktop.store.store import Store
 from desktop.ui.parts import Parts
 from desktop.ui.syncer import APP
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.frames import Banner
 from desktop.ui.widgets.labels import PlainLabel
 from sync.enrol import Admission, Applicant, enrol, read_code
@@ -45,10 +46,10 @@ class JoinPanel(QWidget):
         self.button.clicked.connect(self.join)
         column.addWidget(self.button)
 
-    def _line(self, column: QVBoxLayout, name: str, key: str) -> QLineEdit:
+    def _line(self, column: QVBoxLayout, name: str, key: str) -> LineField:
         texts = self._parts.texts
         label = PlainLabel(texts(f"sync.{key}"), role="label")
-        line = QLineEdit()
+        line = LineField()
         line.setObjectName(name)
         line.setAccessibleName(texts(f"sync.{key}"))
         line.setPlaceholderText(texts(f"sync.{key}_hint"))

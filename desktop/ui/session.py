@@ -21,6 +21,7 @@ class Workplace:
     practice: bool
     province: Province | None
     prefix: str
+    idle_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +44,5 @@ def read_workplace(store: Store) -> Workplace | None:
         if unit is None or posting is None:
             return None
         practice, province = settings.is_practice(), settings.province()
-        return Workplace(unit, posting.officer, practice, province, store.device_prefix)
+        idle = settings.idle_minutes()
+        return Workplace(unit, posting.officer, practice, province, store.device_prefix, idle)

@@ -3,6 +3,7 @@
 Screens hand over a command or a question and are given plain values back, if they still live.
 """
 
+import threading
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -45,7 +46,11 @@ class Tasks(QObject):
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(POOL, thread_name_prefix="aside")
         self._store: Store | None = None
-        self._stopped = False
+        self._closing = self._stopped = False
+        self._closed = threading.Event()
+        # Held while a question begins or ends, so that only a question is ever broken off.
+        self._turn = threading.Lock()
+        self._asking = False
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def change(
@@ -68,7 +73,7 @@ class Tasks(QObject):
         failed: Failed | None = None,
     ) -> None:
         """Ask the store a question."""
-        self._submit(self._worker, asker, lambda: work(self._opened()), then, failed)
+        self._submit(self._worker, asker, lambda: self._question(work), then, failed)
 
     def aside(
         self,
@@ -83,7 +88,7 @@ class Tasks(QObject):
 
     def borrow(self, work: Callable[[Store], T]) -> T:
         """Run a short question on the store's worker and wait; never from the window's thread."""
-        return self._worker.submit(lambda: work(self._opened())).result()
+        return self._worker.submit(lambda: self._question(work)).result()
 
     def adopt(
         self,
@@ -94,8 +99,10 @@ class Tasks(QObject):
         failed: Failed | None = None,
     ) -> None:
         """Open the store on the worker that will own it."""
+        self._closing = False
 
         def open_store() -> None:
+            self._closed.clear()
             self._store = opener()
 
         self._submit(self._worker, asker, open_store, then, failed)
@@ -107,8 +114,20 @@ class Tasks(QObject):
         last: Callable[[Store], object] | None = None,
         then: Callable[[None], None] | None = None,
     ) -> None:
-        """Do a last thing with the store and close it; its key goes with it."""
+        """Do a last thing with the store and close it; its key goes with it.
+
+        Commands that were given are finished; questions, whose answers nobody may see any more,
+        are broken off.
+        """
+        self._closing = True
         self._submit(self._worker, asker, partial(self._close, last), then, None)
+        with self._turn:
+            if self._asking and self._store is not None:
+                self._store.interrupt()
+
+    def wait_closed(self, seconds: float) -> bool:
+        """Wait for the keys to be gone: only where the machine stops at once."""
+        return self._closed.wait(seconds)
 
     def stop(self, *, last: Callable[[Store], object] | None = None) -> None:
         """End: what is under way in the store is finished, a last thing done, the store closed.
@@ -122,13 +141,32 @@ class Tasks(QObject):
 
     def _close(self, last: Callable[[Store], object] | None) -> None:
         store, self._store = self._store, None
-        if store is None:
-            return
         try:
-            if last is not None:
+            if store is not None and last is not None:
                 last(store)
         finally:
-            store.close()
+            if store is not None:
+                store.close()
+            self._closed.set()
+
+    def _question(self, work: Callable[[Store], T]) -> T:
+        """Ask, unless it is being locked; what breaks because of that is no fault."""
+        with self._turn:
+            if self._closing:
+                raise Unavailable("locked")
+            self._asking = True
+        try:
+            return work(self._opened())
+        except Exception as error:
+            if self._is_closing() and not isinstance(error, Refused | Unavailable):
+                raise Unavailable("locked") from error
+            raise
+        finally:
+            with self._turn:
+                self._asking = False
+
+    def _is_closing(self) -> bool:
+        return self._closing
 
     def _opened(self) -> Store:
         if self._store is None or not self._store.is_open:
@@ -143,6 +181,8 @@ class Tasks(QObject):
         then: Then | None,
         failed: Failed | None,
     ) -> None:
+        if self._stopped:
+            return
         reference = weakref.ref(asker)
 
         def ended(future: "Future[object]") -> None:
@@ -167,6 +207,9 @@ class Tasks(QObject):
         if outcome.error is None:
             if alive and outcome.then is not None:
                 outcome.then(value)
+        elif self._closing and _is_locked(outcome.error):
+            # Nobody is there to be told; the unlock screen says all there is to say.
+            return
         elif isinstance(outcome.error, Refused | Unavailable):
             if alive and outcome.failed is not None:
                 outcome.failed(outcome.error)
@@ -174,3 +217,7 @@ class Tasks(QObject):
                 self.troubled.emit(outcome.error)
         else:
             self.broken.emit(outcome.error)
+
+
+def _is_locked(error: BaseException) -> bool:
+    return isinstance(error, Unavailable) and error.code == "locked"

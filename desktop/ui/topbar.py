@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from desktop.store.search import FoundRow
 from desktop.ui.parts import Parts
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel
 
 DEBOUNCE_MS = 120
@@ -102,7 +102,7 @@ class Topbar(QFrame):
         self.state_picture = IconLabel("cloud-off", look)
         self.state = PlainLabel("", role="soft")
         self.state.setObjectName("sync_state")
-        self.search = QLineEdit()
+        self.search = LineField()
         self.search.setObjectName("quick_search")
         self.search.setPlaceholderText(texts("shell.search_hint"))
         self.search.setAccessibleName(texts("shell.search"))
@@ -120,6 +120,7 @@ class Topbar(QFrame):
         for widget in (self.back, self.title, self.state_picture, self.state, self.search,
                        self.theme, self.intake):  # fmt: skip
             row.addWidget(widget, 1 if widget is self.title else 0)
+        row.addWidget(_corner_room(parts))
         self.found: Found | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -193,3 +194,11 @@ class Topbar(QFrame):
         """Bind a shortcut of the whole window."""
         shortcut = QShortcut(QKeySequence(keys), self.window())
         shortcut.activated.connect(action)
+
+
+def _corner_room(parts: Parts) -> QWidget:
+    """Return the room of the button that covers the screen, which is the window's own."""
+    room = QWidget()
+    room.setObjectName("corner_room")
+    room.setFixedSize(parts.look.px(32), parts.look.px(32))
+    return room

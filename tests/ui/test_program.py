@@ -210,18 +210,23 @@ def test_a_dropped_draft_comes_back(me: Officer) -> None:
     me.click("action_drop_draft")
 
 
+def zoomed(me: Officer, key: Qt.Key) -> None:
+    """Press a zoom key and wait for the window that is built anew."""
+    before = me.shell
+    me.press(key, CONTROL)
+    me.wait(lambda: me.unlocked() and me.shell is not before, "the window in its new size")
+    me.rest(0.2)
+
+
 def test_zoom_keeps_the_place_and_makes_letters_larger(me: Officer) -> None:
     me.shell.open(Place("cases"))
     me.rest(0.2)
-    before, old = me.app.font().pointSizeF(), me.shell
-    me.press(Qt.Key.Key_Plus, CONTROL)
-    # The window is laid out anew: a key pressed before that would go to the old one.
-    me.wait(lambda: me.unlocked() and me.shell is not old, "the window anew")
+    before = me.app.font().pointSizeF()
+    zoomed(me, Qt.Key.Key_Plus)
     assert me.app.font().pointSizeF() > before
     assert me.where() == "cases"
-    me.rest(0.2)
-    me.press(Qt.Key.Key_0, CONTROL)
-    me.wait(lambda: me.unlocked() and me.app.font().pointSizeF() == before, "the usual letters")
+    zoomed(me, Qt.Key.Key_0)
+    assert me.app.font().pointSizeF() == before
 
 
 def test_alt_left_goes_back(me: Officer) -> None:

@@ -1,12 +1,13 @@
 """What every editor of a field can do: show an answer, tell an edit, take the focus."""
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.record import Answer
 from desktop.domain.vietnamese import clean
 from desktop.ui.theme import Look
+from desktop.ui.widgets.fields import LineField, PaperField
 
 LINE_HEIGHT = 20
 # Beyond what a form takes: an overlong text is told, never cut in silence (Qt cuts at 32767).
@@ -36,11 +37,11 @@ class Editor(QWidget):
         widget.style().polish(widget)
 
 
-class Line(QLineEdit):
+class Line(LineField):
     """One line; Enter goes on, leaving it puts letters in their composed form."""
 
-    def __init__(self, owner: Editor, name: str, label: str) -> None:
-        super().__init__()
+    def __init__(self, owner: Editor, name: str, label: str, *, no_copy: str = "") -> None:
+        super().__init__(no_copy=no_copy)
         self._owner = owner
         self.setObjectName(name)
         self.setAccessibleName(label)
@@ -60,15 +61,16 @@ class Line(QLineEdit):
             self.setText(composed)
 
 
-class Paper(QPlainTextEdit):
+class Paper(PaperField):
     """Several lines; Tab goes on, paste takes words alone."""
 
-    def __init__(self, owner: Editor, name: str, label: str, *, look: Look, lines: int) -> None:
-        super().__init__()
+    def __init__(
+        self, owner: Editor, name: str, label: str, *, look: Look, lines: int, no_copy: str = ""
+    ) -> None:
+        super().__init__(no_copy=no_copy)
         self._owner = owner
         self.setObjectName(name)
         self.setAccessibleName(label)
-        self.setTabChangesFocus(True)
         self.setMinimumHeight(look.px(LINE_HEIGHT * lines + 16))
         self.setMaximumHeight(look.px(LINE_HEIGHT * (lines + 2) + 16))
 
@@ -84,8 +86,3 @@ class Paper(QPlainTextEdit):
             event.ignore()
             return
         super().keyPressEvent(event)
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste words, composed and without control characters."""
-        if source.hasText():
-            self.insertPlainText(clean(source.text()))

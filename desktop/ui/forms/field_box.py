@@ -150,11 +150,12 @@ class FieldBox(QWidget):
 def _editor(parts: Parts, field: Field) -> Editor | None:
     language, look = parts.texts.language, parts.look
     label = field.label.of(language)
+    no_copy = parts.texts("form.no_copy") if field.sealed else ""
     match field:
         case Text() | Number() | Date() | Time() | Phone() | PersonalId():
-            return LineEditor(field, label, hint=_example(parts, field))
+            return LineEditor(field, label, hint=_example(parts, field), no_copy=no_copy)
         case LongText():
-            return PaperEditor(field, label, look)
+            return PaperEditor(field, label, look, no_copy=no_copy)
         case Choice():
             items = parts.catalog.lookup(field.lookup).items
             return ChoiceEditor(field, items, language=language, label=label, look=look)

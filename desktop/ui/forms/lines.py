@@ -25,11 +25,11 @@ def _column(owner: QWidget, child: QWidget) -> None:
 class LineEditor(Editor):
     """One line, read tolerantly: what cannot be read is kept as typed, and told beside it."""
 
-    def __init__(self, field: Typed, label: str, *, hint: str = "") -> None:
+    def __init__(self, field: Typed, label: str, *, hint: str = "", no_copy: str = "") -> None:
         super().__init__()
         self._read = reader_of(field)
         self._show = writer_of(field)
-        self.line = Line(self, field.key, label)
+        self.line = Line(self, field.key, label, no_copy=no_copy)
         self.line.setPlaceholderText(hint)
         self.line.textEdited.connect(self._typed)
         self.line.editingFinished.connect(self._tidy)
@@ -65,9 +65,10 @@ class LineEditor(Editor):
 class PaperEditor(Editor):
     """Several lines of text."""
 
-    def __init__(self, field: LongText, label: str, look: Look) -> None:
+    def __init__(self, field: LongText, label: str, look: Look, *, no_copy: str = "") -> None:
         super().__init__()
-        self.paper = Paper(self, field.key, label, look=look, lines=max(2, field.lines))
+        lines = max(2, field.lines)
+        self.paper = Paper(self, field.key, label, look=look, lines=lines, no_copy=no_copy)
         self.paper.textChanged.connect(self._typed)
         _column(self, self.paper)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedLayout, QVBoxLayout
 
 from desktop.domain.changed import Changed
 from desktop.store import reading
@@ -18,6 +18,7 @@ from desktop.ui.models.paged import PagedModel
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.frames import Card, EmptyState
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.table import Table
@@ -92,7 +93,7 @@ class CasesScreen(Screen):
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(self.look.px(8))
-        self._search = QLineEdit()
+        self._search = LineField()
         self._search.setObjectName("case_search")
         self._search.setAccessibleName(self.texts("work.case_search"))
         self._search.setPlaceholderText(self.texts("work.case_search"))

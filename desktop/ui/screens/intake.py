@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
 
 from desktop.store.search import FoundRow, find
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.frames import Card, spread
 from desktop.ui.widgets.labels import PlainLabel
 
@@ -32,7 +33,7 @@ class IntakeScreen(Screen):
         card.setMaximumWidth(look.px(WIDTH))
         card.column.addWidget(PlainLabel(texts("work.intake_title"), role="title", wrap=True))
         card.column.addWidget(PlainLabel(texts("work.intake_line"), role="soft", wrap=True))
-        self._words = QLineEdit()
+        self._words = LineField()
         self._words.setObjectName("intake_search")
         self._words.setAccessibleName(texts("work.intake_search"))
         self._words.setPlaceholderText(texts("work.intake_search"))

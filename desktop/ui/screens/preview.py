@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -39,6 +38,7 @@ from desktop.ui.parts import Parts
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.frames import Banner, Card, clear, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.sheet import Sheet
@@ -110,7 +110,7 @@ class PreviewScreen(Screen):
         self._missing.mend.clicked.connect(self._edit)
         column.addWidget(self._missing)
         label = PlainLabel(texts("paper.number"), role="label")
-        self._number = QLineEdit()
+        self._number = LineField()
         self._number.setObjectName("paper_number")
         self._number.setAccessibleName(texts("paper.number"))
         self._number.setPlaceholderText(texts("paper.number_hint"))

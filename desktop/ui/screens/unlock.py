@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.ui.theme import Look
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.frames import Banner, Card, spread
 from desktop.ui.widgets.labels import IconLabel, PlainLabel
 from resources.texts import Texts
@@ -37,7 +38,7 @@ class UnlockScreen(QWidget):
             hint = texts("gate.practice_passphrase", passphrase=practice)
             card.column.addWidget(Banner(look, hint, tone="warn", picture="info"))
         label = PlainLabel(texts("gate.passphrase"), role="label")
-        self.passphrase = passphrase_line("passphrase", texts("gate.passphrase"))
+        self.passphrase = passphrase_line(texts, "passphrase", "passphrase")
         self.passphrase.returnPressed.connect(self._ask)
         label.setBuddy(self.passphrase)
         self._eye = Button("action_show_passphrase", texts("gate.show"), look, role="icon",
@@ -93,11 +94,11 @@ class UnlockScreen(QWidget):
         self._trouble.say(sentence, tone="danger")
 
 
-def passphrase_line(name: str, label: str) -> QLineEdit:
+def passphrase_line(texts: Texts, name: str, code: str) -> LineField:
     """Return a line whose letters are hidden and are never offered to anything else."""
-    line = QLineEdit()
+    line = LineField(no_copy=texts("gate.no_copy"))
     line.setObjectName(name)
-    line.setAccessibleName(label)
+    line.setAccessibleName(texts(f"gate.{code}"))
     line.setEchoMode(QLineEdit.EchoMode.Password)
     line.setInputMethodHints(
         Qt.InputMethodHint.ImhSensitiveData

@@ -6,7 +6,6 @@ from uuid import uuid4
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from desktop.forms.places import search_communes
 from desktop.ui.parts import Parts
 from desktop.ui.screens.unlock import passphrase_line
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.frames import Banner, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.options import Tick
@@ -57,7 +57,7 @@ class CommuneStep(Step):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts, "gate.commune_line")
         texts = parts.texts
-        self._search = QLineEdit()
+        self._search = LineField()
         self._search.setObjectName("commune_search")
         self._search.setAccessibleName(texts("gate.commune_search"))
         self._search.setPlaceholderText(texts("gate.commune_search"))
@@ -100,12 +100,12 @@ class FieldsStep(Step):
     def __init__(self, parts: Parts, line: str, keys: tuple[str, ...]) -> None:
         super().__init__(parts, line)
         self._keys = keys
-        self._lines: dict[str, QLineEdit] = {}
+        self._lines: dict[str, LineField] = {}
         grid = QGridLayout()
         grid.setSpacing(parts.look.px(10))
         for place, key in enumerate(keys):
             label = PlainLabel(parts.texts(f"gate.{key}"), role="label")
-            field = QLineEdit()
+            field = LineField()
             field.setObjectName(key)
             field.setAccessibleName(parts.texts(f"gate.{key}"))
             field.setMaxLength(200)
@@ -233,9 +233,9 @@ class PassphraseStep(Step):
         self._own.setObjectName("own_passphrase")
         self._own.setAccessibleName(texts("gate.own"))
         self._own.toggled.connect(self._toggle)
-        self._first = passphrase_line("passphrase_first", texts("gate.own_first"))
+        self._first = passphrase_line(texts, "passphrase_first", "own_first")
         self._first.setPlaceholderText(texts("gate.own_first"))
-        self._again = passphrase_line("passphrase_again", texts("gate.again"))
+        self._again = passphrase_line(texts, "passphrase_again", "again")
         self._again.returnPressed.connect(self.done)
         self._label = PlainLabel(texts("gate.again"), role="label")
         self._label.setBuddy(self._again)

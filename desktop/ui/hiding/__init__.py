@@ -1,0 +1,1 @@
+"""What keeps the screen from telling: curtain, causes to lock, clipboard, screenshots."""
