@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from desktop.domain.troubles import Unavailable
-from desktop.store.driver import Connection, DatabaseError, OperationalError, connect, version_info
+from desktop.store.driver import Connection, connect, version_info
 from desktop.store.fence import guard
 from desktop.vault.side_file import trouble_of
 from sync.key_cost import KEY_BYTES, wipe
@@ -40,10 +40,14 @@ def create_database(path: Path, key: bytearray) -> Connection:
     """Make a new encrypted file; refuses where one stands."""
     if path.exists():
         raise Unavailable("vault_exists")
-    connection = connect(str(path), isolation_level=None)
-    _key(connection, key)
-    _settle(connection)
-    guard(connection)
+    connection = connect(str(path))
+    try:
+        _key(connection, key)
+        _settle(connection)
+        guard(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -51,15 +55,16 @@ def open_database(path: Path, key: bytearray) -> Connection:
     """Open the file; missing, empty, foreign and damaged files each have their trouble."""
     look(path)
     address = f"file:{quote(path.resolve().as_posix())}?mode=rw"
-    connection = connect(address, uri=True, isolation_level=None)
+    connection = connect(address, uri=True)
     try:
-        _key(connection, key)
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        _settle(connection)
-        _see_its_end(connection, path)
-    except DatabaseError as error:
+        with damage_told():
+            _key(connection, key)
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            _settle(connection)
+            _see_its_end(connection, path)
+    except BaseException:
         connection.close()
-        raise Unavailable("vault_damaged") from error
+        raise
     if application != APPLICATION_ID:
         connection.close()
         raise Unavailable("vault_foreign")
@@ -71,20 +76,23 @@ def _see_its_end(connection: Connection, path: Path) -> None:
     """Refuse a file that is shorter than its first page says: its end would be missed late."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     (size,) = connection.execute("PRAGMA page_size").fetchone()
-    if path.stat().st_size < int(pages) * int(size):
-        connection.close()
+    try:
+        stands = path.stat().st_size
+    except OSError as error:
+        raise trouble_of(error) from error
+    if stands < int(pages) * int(size):
         raise Unavailable("vault_damaged")
 
 
 @contextmanager
 def damage_told() -> Iterator[None]:
-    """Give a page that cannot be read its trouble; a fault of our own SQL stays what it is."""
+    """Say of a page that cannot be read while the vault is opened that the vault is damaged."""
     try:
         yield
-    except OperationalError:
+    except Unavailable as trouble:
+        if trouble.code == "store_unreadable":
+            raise Unavailable("vault_damaged") from trouble
         raise
-    except DatabaseError as error:
-        raise Unavailable("vault_damaged") from error
 
 
 def look(path: Path) -> None:
@@ -96,7 +104,7 @@ def look(path: Path) -> None:
     except FileNotFoundError as error:
         raise Unavailable("vault_missing") from error
     except OSError as error:
-        raise Unavailable("store_busy") from error
+        raise trouble_of(error) from error
     if size == 0:
         raise Unavailable("vault_empty")
     if start == PLAIN_HEADER:

@@ -7,9 +7,9 @@ where this was stopped (``desktop.store.swap``).
 from pathlib import Path
 
 from desktop.domain.troubles import Unavailable
-from desktop.store.driver import Connection, DatabaseError, OperationalError
+from desktop.store.driver import Connection
 from desktop.store.opening import create_database, first_bytes, open_database
-from desktop.store.store import Store, trouble
+from desktop.store.store import Store
 from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
 from desktop.vault.door import Reader, open_door, owners
 from desktop.vault.officer_keys import make_database_key
@@ -62,14 +62,11 @@ def _readers(store: Store) -> dict[str, Reader]:
 def copy_database(source: Connection, beside: Path, key: bytearray) -> None:
     """Copy the open database to a file under another key, and verify the copy."""
     drop_beside(beside.parent)
+    target = create_database(beside, key)
     try:
-        target = create_database(beside, key)
-        try:
-            source.backup(target, pages=PAGES_AT_ONCE)
-        finally:
-            target.close()
-    except OperationalError as error:
-        raise trouble(error) from error
+        source.backup(target, pages=PAGES_AT_ONCE)
+    finally:
+        target.close()
     verify_copy(source, beside, key)
 
 
@@ -77,12 +74,16 @@ def verify_copy(source: Connection, beside: Path, key: bytearray) -> None:
     """Read the copy back: every page authenticates, and it says what the original says."""
     copy = open_database(beside, key)
     try:
-        if copy.execute("PRAGMA cipher_integrity_check").fetchall() or _told(copy) != _told(source):
-            raise Unavailable("copy_unlike")
-    except DatabaseError as error:
-        raise Unavailable("copy_unlike") from error
+        flaws = copy.execute("PRAGMA cipher_integrity_check").fetchall()
+        is_alike = not flaws and _told(copy) == _told(source)
+    except Unavailable as trouble:
+        if trouble.code == "store_unreadable":
+            raise Unavailable("copy_unlike") from trouble
+        raise
     finally:
         copy.close()
+    if not is_alike:
+        raise Unavailable("copy_unlike")
 
 
 def _told(connection: Connection) -> list[object]:

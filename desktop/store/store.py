@@ -10,7 +10,7 @@ from typing import Any
 from desktop.domain.troubles import Unavailable
 from desktop.store.cases import Cases
 from desktop.store.drafts import Drafts
-from desktop.store.driver import Connection, OperationalError
+from desktop.store.driver import Connection
 from desktop.store.head import HEAD, HeadFile, Point, Seen
 from desktop.store.journal import OpLog
 from desktop.store.officers import Officers
@@ -20,9 +20,6 @@ from desktop.vault.device_secret import KeyKeeper
 from desktop.vault.holding import Holding
 from desktop.vault.officer_keys import OfficerKeys
 from sync.key_cost import KeyCost
-
-FULL = ("full", "disk I/O")
-BUSY = ("locked", "busy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +115,21 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """Change the store: committed when the block ends well, undone when it does not.
 
-        Raises ``Unavailable`` where the disk is full or the file is held by another.
+        Raises ``Unavailable`` where the disk is full or failing, or the file is held by another.
         """
         if not self.is_open:
             raise Unavailable("locked")
         connection = self.connection
+        connection.execute("BEGIN IMMEDIATE")
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                parts = self._parts()
-                yield parts
-                connection.execute("COMMIT")
-            except BaseException:
-                # A full disk makes SQLite roll back by itself; a second one would hide the cause.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-        except OperationalError as error:
-            raise trouble(error) from error
+            parts = self._parts()
+            yield parts
+            connection.execute("COMMIT")
+        except BaseException:
+            # A full disk makes SQLite roll back by itself; a second one would hide the cause.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
         if parts.journal.reached is not None:
             self.tell_head(parts.journal.reached)
 
@@ -198,13 +192,3 @@ class Store:
         self.is_open = False
         self.release_files()
         self.access.let_go()
-
-
-def trouble(error: OperationalError) -> Unavailable:
-    """Name the world's failure; a fault of our own SQL stays what it is."""
-    told = str(error)
-    if any(word in told for word in FULL):
-        return Unavailable("disk_full")
-    if any(word in told for word in BUSY):
-        return Unavailable("store_busy")
-    raise error

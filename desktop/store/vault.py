@@ -77,10 +77,12 @@ def create(
         head = HeadFile(folder / HEAD, keys.database)
         head.read()
         connection = open_database(folder / DATABASE, keys.database)
+        undo.callback(connection.close)
+        premises = Premises(keepers, holding, cost or STRONG)
+        access = Access(keys, Entrance(opened.kind), premises)
+        store = Store(connection, folder, access, head)
         undo.pop_all()
-    premises = Premises(keepers, holding, cost or STRONG)
-    access = Access(keys, Entrance(opened.kind), premises)
-    return Store(connection, folder, access, head)
+    return store
 
 
 def _make_database(path: Path, keys: OfficerKeys, officer: Officer) -> bytes:

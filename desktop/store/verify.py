@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
+from desktop.domain.troubles import Unavailable
 from desktop.forms.catalog import Catalog
 from desktop.store.answers import read_answers
 from desktop.store.driver import DatabaseError
@@ -100,7 +101,9 @@ class _Check:
                 place = stage()
             except _Stop:
                 return replace(self._found, cancelled=True)
-            except DatabaseError:
+            except Unavailable as trouble:
+                if trouble.code != "store_unreadable":
+                    raise
                 # What the engine cannot read it cannot name; the stage's name is the place.
                 place = ""
             if place is not None:

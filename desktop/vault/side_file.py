@@ -8,7 +8,8 @@ from pathlib import Path
 
 from desktop.domain.troubles import Unavailable
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+FAILING = frozenset({errno.EIO, errno.EROFS, errno.ENXIO, errno.ENODEV})
 # Virus scanners hold a new file for a moment; together some two and a half seconds.
 WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -17,7 +18,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 def read_file(path: Path, *, limit: int) -> bytes | None:
     """Return a file's bytes, one more than the limit at the most; nothing where there is none.
 
-    Raises ``Unavailable("store_busy")`` where the file cannot be read now.
+    Raises ``Unavailable`` where the file cannot be read now.
     """
     try:
         with path.open("rb") as file:
@@ -25,7 +26,7 @@ def read_file(path: Path, *, limit: int) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise Unavailable("store_busy") from error
+        raise trouble_of(error) from error
 
 
 def write_file(path: Path, raw: bytes) -> None:
@@ -95,7 +96,9 @@ def drop_file(path: Path) -> None:
 
 def trouble_of(error: OSError) -> Unavailable:
     """Name what the disk could not do."""
-    return Unavailable("disk_full" if error.errno in FULL else "store_busy")
+    if error.errno in FULL:
+        return Unavailable("disk_full")
+    return Unavailable("disk_failing" if error.errno in FAILING else "store_busy")
 
 
 def sync_folder(folder: Path) -> None:

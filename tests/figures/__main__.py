@@ -27,6 +27,11 @@ QUICK_LIMIT_SECONDS = 900
 # Files in memory where there is room: a disk's own speed is no part of any figure.
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own there
 ROOM_BYTES = 2 << 30
+# No screen, and no word to the key store of whoever runs it.
+ENVIRONMENT = {
+    "QT_QPA_PLATFORM": "offscreen",
+    "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def _measure(figure: Figure, asked: Asked) -> Line:
         told = Path(folder) / "line.json"
         command = [sys.executable, "-m", "tests.figures.measure", figure.id, str(n),
                    str(asked.seed), folder, str(told)]  # fmt: skip
-        environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+        environment = {**ENVIRONMENT, **os.environ}
         limit = None if asked.full else QUICK_LIMIT_SECONDS
         try:
             ended = subprocess.run(

@@ -339,7 +339,7 @@ def test_a_province_that_fails_in_the_middle_is_sent_the_rest_later(
 
 @contextmanager
 def files_no_larger_than(size: int) -> Iterator[None]:
-    """Let the system refuse to write beyond a size, as a full disk does."""
+    """Let the system refuse to write beyond a size; a disk that is really full is F3's."""
     import resource  # noqa: PLC0415 - only where the system has it
     import signal  # noqa: PLC0415 - same
 
@@ -359,12 +359,12 @@ def fill_until_it_fails(store: Store, hands: Hands) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the limit is a Unix one")
-def test_a_full_disk_is_a_sentence_and_what_was_saved_stays(tmp_path: Path) -> None:
+def test_a_disk_that_takes_no_more_is_a_sentence_and_what_was_saved_stays(tmp_path: Path) -> None:
     hands = Hands()
     with open_store(tmp_path) as store:
         kept = fill(store, "mau_01", INTAKE, hands=hands)
         size = (tmp_path / "vault.db").stat().st_size
-        with files_no_larger_than(size), pytest.raises(Unavailable, match="disk_full"):
+        with files_no_larger_than(size), pytest.raises(Unavailable, match="disk_failing"):
             fill_until_it_fails(store, hands)
         before = reading.count_cases(store)["all"]
         fill(store, "diem_nguy_co", HAZARD, hands=hands)
@@ -377,7 +377,8 @@ def test_a_full_disk_is_a_sentence_and_what_was_saved_stays(tmp_path: Path) -> N
 
 def test_every_trouble_of_a_day_has_a_sentence_in_both_languages() -> None:
     codes = ("offline", "server_error", "half_answer", "tls_untrusted", "tls_clock", "clock",
-             "disk_full", "store_busy", "insecure_address", "bad_address")  # fmt: skip
+             "disk_full", "disk_failing", "store_busy", "insecure_address",
+             "bad_address")  # fmt: skip
     for language in ("vi", "en"):
         texts = Texts(language)
         assert len({texts(f"trouble.{code}") for code in codes}) == len(codes)

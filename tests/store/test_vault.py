@@ -206,7 +206,7 @@ def test_a_database_without_its_key_is_noise(tmp_path: Path) -> None:
     made(tmp_path)
     connection = connect(str(tmp_path / "vault.db"))
     connection.execute("PRAGMA cipher_log_level = NONE")
-    with pytest.raises(Exception, match="not a database"):
+    with pytest.raises(Unavailable, match="store_unreadable"):
         connection.execute("SELECT * FROM record")
     connection.close()
 

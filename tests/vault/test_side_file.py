@@ -63,7 +63,8 @@ def test_a_folder_is_for_its_owner_alone_and_its_trouble_is_told(tmp_path: Path)
 
 def test_a_full_disk_is_told_as_one() -> None:
     assert trouble_of(OSError(errno.ENOSPC, "")).code == "disk_full"
-    assert trouble_of(OSError(errno.EIO, "")).code == "store_busy"
+    assert trouble_of(OSError(errno.EIO, "")).code == "disk_failing"
+    assert trouble_of(OSError(errno.EACCES, "")).code == "store_busy"
 
 
 def test_a_dropped_file_is_gone_and_a_missing_one_no_trouble(tmp_path: Path) -> None:

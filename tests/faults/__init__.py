@@ -1,0 +1,1 @@
+"""Harnesses that break the world under the program: kills, power cuts, bad disks, flipped bits."""
