@@ -50,7 +50,7 @@ def signatures(
             ]
         )
     )
-    below = told if len(blocks) > 1 else []
+    below = [Spacer(1, 8), *told] if len(blocks) > 1 and told else []
     return [Spacer(1, 8), table, *below]
 
 

@@ -7,15 +7,25 @@ from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.printing.filled import Filled
 from desktop.printing.letters.approval import approval_sheet
+from desktop.printing.letters.introduction import introduction_sheet
+from desktop.printing.letters.minutes import evidence_sheet, file_sheet, meeting_sheet
 from desktop.printing.letters.plan import plan_sheet
+from desktop.printing.letters.police import police_sheet
 from desktop.printing.letters.referral import referral_sheet
+from desktop.printing.letters.submission import submission_sheet
 from desktop.printing.paper import PaperHead, Sheet, build
 from desktop.printing.record_sheet import record_sheet
 
 LETTERS: Mapping[str, Callable[[Filled], Sheet]] = {
+    "ban_giao_ho_so": file_sheet,
+    "ban_giao_vat_chung": evidence_sheet,
+    "bien_ban_hop": meeting_sheet,
+    "cong_van_cong_an": police_sheet,
+    "giay_gioi_thieu": introduction_sheet,
     "mau_04": plan_sheet,
     "mau_05": approval_sheet,
     "phieu_chuyen_gui": referral_sheet,
+    "to_trinh": submission_sheet,
 }
 
 

@@ -45,6 +45,14 @@ def free_table(field: Table, filled: Filled, *, width: float) -> Flowable:
     return grid(rows, _widths(columns, width, numbered=numbered))
 
 
+def free_table_of(key: str, filled: Filled, *, width: float) -> Flowable:
+    """Set the table of a field by its key."""
+    field = filled.form.field(key)
+    if not isinstance(field, Table):
+        raise TypeError(key)
+    return free_table(field, filled, width=width)
+
+
 def _cell(column: Column, words: str, *, size: float, room: bool) -> Cell:
     """Set a cell; on an empty paper with the height of a written line."""
     if room and not words:

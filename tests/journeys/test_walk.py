@@ -34,6 +34,7 @@ from desktop.forms.kinds import (
     Field,
     Level,
     Table,
+    Time,
 )
 from desktop.forms.places import commune
 from desktop.forms.readable import rows_of, show, show_cell
@@ -236,6 +237,9 @@ def on_paper(walk: Walk, field: Field) -> list[list[str]]:
     if isinstance(field, Date):
         day = date.fromisoformat(str(walk.answers[field.key]))
         return [[*words_of(walk, field), spelled_date(day)]]
+    if isinstance(field, Time):
+        (hour,) = words_of(walk, field)
+        return [[hour, hour.replace(":", " giờ ")]]
     if isinstance(field, Choices):
         codes = walk.answers[field.key]
         items = walk.catalog.lookup(field.lookup).items
@@ -268,7 +272,8 @@ def assert_found(walk: Walk, store: Store, record_id: RecordId) -> None:
         if field.indexed and not field.sealed:
             assert record_id in found, field.key
         elif field.sealed:
-            assert found == [], field.key
+            # The words of another paper of the case may fold alike; this one is never found.
+            assert record_id not in found, field.key
 
 
 def assert_seen_at_the_province(walk: Walk, desk: Desk, saved: Saved) -> None:

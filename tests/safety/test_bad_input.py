@@ -28,7 +28,7 @@ from desktop.forms.form import Form
 from desktop.forms.kinds import Field, LongText, Table, Text
 from desktop.printing.drawing import LETTERS, draw_paper
 from desktop.printing.letters.hazard_list import draw_hazard_list
-from desktop.printing.paper import PaperHead
+from desktop.printing.paper import UNOFFICIAL, PaperHead
 from desktop.store import reading, vault
 from desktop.store.journal import Journal
 from desktop.store.search import find
@@ -93,8 +93,15 @@ def squeezed(text: str) -> str:
 
 
 def printed(form: Form, answers: Answers) -> str:
+    """Return the paper's letters, without what stands in the margins between two pages."""
     pages = PdfReader(io.BytesIO(draw_paper(form, answers, catalog=CATALOG, head=HEAD))).pages
-    return squeezed("".join(page.extract_text() for page in pages))
+    said = [
+        line
+        for number, page in enumerate(pages, start=1)
+        for line in page.extract_text().splitlines()
+        if line.strip() not in {str(number), UNOFFICIAL} and not line.startswith(f"{HEAD.code}  ·")
+    ]
+    return squeezed("".join(said))
 
 
 def on_paper(text: str) -> str:
