@@ -29,6 +29,7 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the paper is headed and signed by Decree 30/2020; ``wide`` papers lie on their side.
 
+    A citizen's application has country and motto alone over it and is sent to the committee.
     ``number_from`` and ``date_from`` name the answers that hold the paper's own number and day.
     """
 
@@ -36,6 +37,7 @@ class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     addressee: bool = False
     recipients: tuple[str, ...] = ()
     signer: str = "officer"
+    head: Literal["office", "citizen"] = "office"
     signature: str = ""
     numbered: bool = True
     wide: bool = False

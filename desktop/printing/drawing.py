@@ -8,7 +8,9 @@ from desktop.forms.form import Form
 from desktop.printing.filled import Filled
 from desktop.printing.letters.approval import approval_sheet
 from desktop.printing.letters.introduction import introduction_sheet
+from desktop.printing.letters.isolation import isolation_sheet
 from desktop.printing.letters.minutes import evidence_sheet, file_sheet, meeting_sheet
+from desktop.printing.letters.placement import care_end_sheet, placement_sheet
 from desktop.printing.letters.plan import plan_sheet
 from desktop.printing.letters.police import police_sheet
 from desktop.printing.letters.referral import referral_sheet
@@ -24,6 +26,9 @@ LETTERS: Mapping[str, Callable[[Filled], Sheet]] = {
     "giay_gioi_thieu": introduction_sheet,
     "mau_04": plan_sheet,
     "mau_05": approval_sheet,
+    "mau_07": isolation_sheet,
+    "mau_12": placement_sheet,
+    "mau_16": care_end_sheet,
     "phieu_chuyen_gui": referral_sheet,
     "to_trinh": submission_sheet,
 }

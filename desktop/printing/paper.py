@@ -77,7 +77,7 @@ class Sheet:
     annex: Sequence[Flowable] = ()
 
 
-Stamp = Callable[[Canvas, int], None]
+Stamp = Callable[[Canvas, Sheet, int], None]
 
 
 class Turn:
@@ -107,7 +107,7 @@ class Turn:
         size = landscape(A4) if self.sheet.wide else A4
         _decorate(canvas, self.sheet, size=size, page=number - self.first + 1)
         if self.stamp is not None:
-            self.stamp(canvas, number)
+            self.stamp(canvas, self.sheet, number)
 
 
 def build(sheet: Sheet) -> bytes:
@@ -120,11 +120,11 @@ def bind(
     *,
     title: str,
     stamp: Stamp | None = None,
-    canvas: type[Canvas] | Callable[..., Canvas] = Canvas,
+    canvas: Callable[..., Canvas] = Canvas,
 ) -> tuple[bytes, list[Turn]]:
     """Draw sheets into one document; return it with the pages that each sheet and annex took.
 
-    ``stamp`` draws more on every page, given its number in the document.
+    ``stamp`` draws more on every page, given the sheet and the page's number in the document.
     """
     register()
     buffer = io.BytesIO()

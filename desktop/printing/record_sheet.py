@@ -39,10 +39,10 @@ from desktop.printing.blocks import (
     ticks,
     title,
 )
-from desktop.printing.closing import SIGNED, STAMPED, closed, signatures
+from desktop.printing.closing import SIGNED, STAMPED, Signature, closed, signatures
 from desktop.printing.filled import Filled
 from desktop.printing.fonts import register
-from desktop.printing.heads import NationalHead
+from desktop.printing.heads import CitizenHead, NationalHead
 from desktop.printing.lines import (
     DottedLines,
     TickBox,
@@ -53,6 +53,7 @@ from desktop.printing.lines import (
     style,
 )
 from desktop.printing.paper import WIDE, WIDTH, PaperHead, Sheet, build, mark_of
+from desktop.printing.prose import addressees, office_of
 from desktop.printing.tables import free_table, questions
 
 LEVEL_WIDTHS = (0.27, 0.5, 0.23)
@@ -69,8 +70,13 @@ def record_sheet(filled: Filled) -> Sheet:
     register()
     form, head = filled.form, filled.head
     width = WIDE if form.sheet.wide else WIDTH
-    body: list[Flowable] = [NationalHead(head.unit, filled.on, number=filled.number())]
+    by_citizen = form.sheet.head == "citizen"
+    body: list[Flowable] = [
+        CitizenHead() if by_citizen else NationalHead(head.unit, filled.on, number=filled.number())
+    ]
     body += title(_title(filled))
+    if by_citizen:
+        body += addressees([office_of(head.unit)], width=width)
     for section in form.sections:
         body += section_blocks(section, filled, width)
     return sheet_around(filled, closed(body, _signed(filled, width), width=width))
@@ -203,6 +209,9 @@ def _levels(levels: Sequence[Level], filled: Filled) -> Flowable:
 
 def _signed(filled: Filled, width: float) -> list[Flowable]:
     sheet = filled.form.sheet
+    if sheet.head == "citizen":
+        by_hand = Signature([sheet.signature], "", SIGNED)
+        return signatures((), [by_hand], width=width)
     by_chair = sheet.signer == "chair"
     block = filled.chair(collective=True, note=STAMPED) if by_chair else filled.officer(note=SIGNED)
     return signatures(sheet.recipients, [block], width=width)

@@ -34,6 +34,7 @@ def measure(folder: Path, *, cases: int, rounds: int, notes: dict[str, object]) 
         yield from in_store.reads(pair, rounds=rounds)
         yield from in_store.engine(pair, rounds=max(3, rounds // 2))
     yield from on_paper_and_wire.papers(rounds=rounds)
+    yield from on_paper_and_wire.papers_in_time(rounds=max(1, rounds // 3))
     yield from on_paper_and_wire.uploads(folder / "one", cases=1)
     yield from on_paper_and_wire.uploads(folder / "many", cases=min(cases, 1_000))
 

@@ -13,20 +13,28 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
+from desktop.printing.drawing import draw_paper
 from desktop.printing.fonts import REGULAR
 from desktop.printing.lines import plain
 from desktop.printing.paper import PaperHead
 from desktop.printing.record_sheet import draw_record
+from desktop.printing.whole_file import CasePaper, whole_file
 from desktop.store import reading
 from sync.transport.http import HttpServer
 from tests.benchmarks.big_store import answers_of
-from tests.benchmarks.measure import Row, in_turns
+from tests.benchmarks.measure import Row, in_turns, milliseconds
+from tests.builders.filled_papers import LONG, SHORT
 from tests.builders.province import enrolled, make_desk, sync
 from tests.builders.serving import listening
 from tests.builders.world import CATALOG, OFFICER, SAMPLES, UNIT, Hands, fill, open_store
 
 HEAD = PaperHead(UNIT, OFFICER, date(2026, 11, 24), "", "00715-2026-K7Q-0001", draft=False, copy=1)
 LEVEL = 19
+FORM_MS = 300
+FILE_MS = 3_000
+# A long case's papers, which make a file of about sixty pages.
+FILE = ("mau_01", "mau_02", "mau_03", "bien_ban_hop", "mau_04", "to_trinh", "mau_05", "mau_03",
+        "nhat_ky_lien_he", "nhat_ky_thuc_hien", "mau_06", "hoan_canh_tre", "mau_03")  # fmt: skip
 
 
 def papers(*, rounds: int) -> Iterator[Row]:
@@ -37,6 +45,20 @@ def papers(*, rounds: int) -> Iterator[Row]:
         lines = [line for page in pages for line in page.extract_text().splitlines()]
         mine, bare = in_turns(ours, partial(_draw_bare, lines), rounds=rounds)
         yield Row(f"PDF of {form}", mine, bare, "ms", 6, "its lines as bare paragraphs")
+
+
+def papers_in_time(*, rounds: int) -> Iterator[Row]:
+    """Measure every form's paper, and a case file of sixty pages, against the limits promised."""
+    for form in CATALOG.forms.values():
+        work = partial(draw_paper, form, SHORT[form.key], catalog=CATALOG, head=HEAD)
+        spent = min(milliseconds(work) for _ in range(rounds + 2))
+        yield Row(f"paper of {form.key}", spent, FORM_MS, "ms", 1, "the limit of 300 ms")
+    papers = [CasePaper(CATALOG.form(key), LONG[key], HEAD) for key in FILE]
+    spent = min(
+        milliseconds(partial(whole_file, papers, catalog=CATALOG, head=HEAD)) for _ in range(2)
+    )
+    pages = len(PdfReader(io.BytesIO(whole_file(papers, catalog=CATALOG, head=HEAD))).pages)
+    yield Row(f"case file of {pages} pages", spent, FILE_MS, "ms", 1, "the limit of 3 s")
 
 
 def _draw_bare(lines: list[str]) -> bytes:

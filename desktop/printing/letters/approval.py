@@ -7,6 +7,7 @@ from desktop.printing.letters.decision import (
     DECREE,
     LOCAL_GOVERNMENT,
     Decision,
+    child_of,
     decision_sheet,
 )
 from desktop.printing.paper import Sheet
@@ -17,11 +18,7 @@ def approval_sheet(filled: Filled) -> Sheet:
     """Set the decision from what the form holds."""
     words = filled.words
     officer = officer_of(filled.head.unit)
-    child = f"trẻ em {words('child_name') or BLANK}"
-    if words("child_birth"):
-        child += f", ngày sinh: {words('child_birth')}"
-    if words("child_residence"):
-        child += f", nơi cư trú: {words('child_residence')}"
+    child = child_of(filled)
     plan = words("plan_reference")
     approved = "Phê duyệt kế hoạch hỗ trợ, can thiệp"
     approved += f" ({plan})" if plan else ""

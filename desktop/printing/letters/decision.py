@@ -11,7 +11,7 @@ from desktop.printing.filled import Filled
 from desktop.printing.fonts import register
 from desktop.printing.heads import NationalHead
 from desktop.printing.paper import WIDTH, Sheet
-from desktop.printing.prose import article, grounds, middle
+from desktop.printing.prose import BLANK, article, grounds, middle
 from desktop.printing.record_sheet import sheet_around
 
 LOCAL_GOVERNMENT = "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025"
@@ -49,3 +49,14 @@ def decision_sheet(filled: Filled, decision: Decision) -> Sheet:
         body += article(number, words)
     signed = signatures(decision.recipients, [filled.chair(collective=False)], width=WIDTH)
     return sheet_around(filled, closed(body, signed, width=WIDTH))
+
+
+def child_of(filled: Filled) -> str:
+    """Return who the decision is about: name, birth, residence."""
+    words = filled.words
+    told = f"trẻ em {words('child_name') or BLANK}"
+    if words("child_birth"):
+        told += f", ngày sinh: {words('child_birth')}"
+    if filled.form.has("child_residence") and words("child_residence"):
+        told += f", nơi cư trú: {words('child_residence')}"
+    return told
