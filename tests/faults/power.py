@@ -63,6 +63,28 @@ class Disk:
         changes = sum(map(len, self.open_names.values()))
         return changes + sum(len(file.open) for file in self.files.values())
 
+    def size_of(self, inode: int) -> int:
+        """Return how long a file is now."""
+        return len(self._whole(inode))
+
+    def now(self) -> Files:
+        """Return the files as they are now, everything in its place."""
+        names = dict(self.names)
+        for changes in self.open_names.values():
+            for each in changes:
+                _rename(names, each)
+        return {
+            name.removeprefix(self.root).lstrip("/"): self._whole(inode)
+            for name, inode in names.items()
+        }
+
+    def _whole(self, inode: int) -> bytes:
+        file = self.files.get(inode, _File())
+        content = bytearray(file.durable)
+        for each in file.open:
+            _apply(content, each)
+        return bytes(content)
+
     def cut(self, random: Random) -> Files:
         """Return the files of one possible cut, by their names under the root."""
         names = dict(self.names)

@@ -12,14 +12,12 @@ from sync.server.office.tables import audit
 from sync.server.web import api
 from tests.builders.visiting import Visitor
 from tests.builders.world import CATALOG
-from tests.server.conftest import Place, tell_why
+from tests.server.conftest import Place
 
 
 @pytest.fixture
 def officer(place: Place) -> Visitor:
-    browser = place.staff.enter("officer")
-    tell_why(browser, place.case)
-    return browser
+    return place.staff.enter("officer")
 
 
 def test_the_pages_show_what_came(place: Place, officer: Visitor) -> None:
