@@ -47,14 +47,14 @@ class Inside(QObject):
         self.guard.fell.connect(self._let_go)
         self.guard.lifted.connect(self._uncovered)
         self.guard.listen(captured=outer.choices.practice)
-        self._entrance = Entrance(outer, self.parts, gate=gate)
-        self._entrance.opened.connect(self._enter)
+        self.entrance = Entrance(outer, self.parts, gate=gate)
+        self.entrance.opened.connect(self._enter)
         self.window.closing.connect(self._close)
-        self._entrance.begin(typed)
+        self.entrance.begin(typed)
 
     def unlock(self, passphrase: str) -> None:
         """Open the vault."""
-        self._entrance.unlock(passphrase)
+        self.entrance.unlock(passphrase)
 
     def _enter(self) -> None:
         self.parts.tasks.ask(self, read_workplace, then=self._arrive)
@@ -70,7 +70,7 @@ class Inside(QObject):
             self._let_go(Cause.PANIC)
             return
         if place is None:
-            self._entrance.unfinished()
+            self.entrance.unfinished()
             return
         self._drop_shell()
         session = Session(self.parts, place)
@@ -79,7 +79,7 @@ class Inside(QObject):
         self.shell.lock_requested.connect(self.lock)
         self.shell.theme_toggled.connect(self.toggle_theme)
         self.shell.zoomed.connect(self.zoom)
-        self._entrance.left()
+        self.entrance.left()
         self.window.show_widget(self.shell)
         self.shell.open(where)
         self.shell.recount()
@@ -104,7 +104,7 @@ class Inside(QObject):
         self.parts.tasks.close_store(self, last=self._last_act(cause.value), then=self._gone)
         if cause.leaves_no_time:
             self.parts.tasks.wait_closed(SLEEP_SECONDS)
-        self._entrance.stand()
+        self.entrance.stand()
         self.guard.settled()
 
     def _last_act(self, why: str) -> Callable[[Store], object] | None:
@@ -113,7 +113,7 @@ class Inside(QObject):
         return None if session is None else partial(note_lock, why=why, hand=session.hand())
 
     def _uncovered(self) -> None:
-        self._entrance.take_focus()
+        self.entrance.take_focus()
 
     def _gone(self, _: None) -> None:
         """Give back what the pages held; a collection takes no time that anybody waits for."""

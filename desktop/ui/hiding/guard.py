@@ -27,7 +27,7 @@ class Guard(QObject):
         super().__init__(window)
         self._app, self._window, self._look = app, window, look
         self._curtain = Curtain(window, texts, look)
-        self._curtain.lifted.connect(self._lift)
+        self._curtain.lifted.connect(self.lift)
         self.watch = Watch(self)
         self.watch.panicked.connect(self.panic)
         self.watch.left.connect(self._idle)
@@ -106,7 +106,8 @@ class Guard(QObject):
         else:
             self._curtain.lift()
 
-    def _lift(self) -> None:
+    def lift(self) -> None:
+        """Take the neutral screen away, as Enter does."""
         if self._panicking:
             self._panicking = False
             self._curtain.lift()

@@ -2,17 +2,13 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QImage, QKeySequence, QPainter, QShortcut
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSignalBlocker
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QFileDialog,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
@@ -22,6 +18,7 @@ from desktop.commands.marks import note_look
 from desktop.domain.record import RecordId
 from desktop.domain.troubles import Problem
 from desktop.forms.form import Form
+from desktop.ui.copies_out import Places, free_path, places, print_document
 from desktop.ui.papers import (
     Paper,
     Source,
@@ -37,16 +34,17 @@ from desktop.ui.papers import (
 from desktop.ui.parts import Parts
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
+from desktop.ui.theme import Look
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.frames import Banner, Card, clear, spread
 from desktop.ui.widgets.labels import PlainLabel
-from desktop.ui.widgets.sheet import Sheet
+from desktop.ui.widgets.options import Tick
+from desktop.ui.widgets.sheet import choose
 from desktop.ui.widgets.tips import set_tip
 from resources.texts import Texts
 
 SIDE = 300
-PRINT_DPI = 300
 
 
 class MissingCard(Card):
@@ -119,7 +117,7 @@ class PreviewScreen(Screen):
         label.setBuddy(self._number)
         column.addWidget(label)
         column.addWidget(self._number)
-        self._unsealed = _unsealing(self.texts)
+        self._unsealed = _unsealing(self.texts, self.look)
         self._unsealed.toggled.connect(self._reread)
         column.addWidget(self._unsealed)
         column.addLayout(self._buttons())
@@ -229,67 +227,56 @@ class PreviewScreen(Screen):
         paper, source = self.paper, self._source
         if paper is None or source is None:
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        # In the window, so that it can be covered at once: a dialog of the system's could not.
+        texts, names = self.texts, QPrinterInfo.availablePrinterNames()
+        words = (texts("paper.print"), texts("paper.choose" if names else "paper.no_printer"))
+        offered = [(f"printer_{place}", name, "") for place, name in enumerate(names)]
+        offered.append(("action_cancel", texts("paper.cancel"), "quiet"))
+        choose(self.look, self.window(), words, offered, partial(self._print_on, names))
+
+    def _print_on(self, names: list[str], answer: str) -> None:
+        paper, source = self.paper, self._source
+        kind, _, place = answer.partition("_")
+        if kind != "printer" or paper is None or source is None:
+            return
+        printer = QPrinter(QPrinterInfo.printerInfo(names[int(place)]),
+                           QPrinter.PrinterMode.HighResolution)  # fmt: skip
         printer.setDocName(self.texts("shell.app"))  # a queue shows this name to others
-        dialog = QPrintDialog(printer, self)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            print_document(self.document, printer)
-            hand = self.session.hand()
-            self.parts.tasks.change(self, printed(source, paper, printer.copyCount(), hand=hand))
-            self.say(self.texts("paper.printed"))
+        print_document(self.document, printer)
+        hand = self.session.hand()
+        self.parts.tasks.change(self, printed(source, paper, 1, hand=hand))
+        self.say(self.texts("paper.printed"))
 
     def _ask_save(self) -> None:
         if self.paper is None:
             return
-        texts = self.texts
-        sheet = Sheet(self.look, self.window(), title=texts("paper.save_title"),
-                      text=texts("paper.save_warning"))  # fmt: skip
-        sheet.answered.connect(self._save)
-        sheet.offer([
-            ("action_save_anyway", texts("paper.save_anyway"), ""),
-            ("action_cancel", texts("paper.cancel"), "primary"),
-        ])  # fmt: skip
+        texts, known = self.texts, places()
+        offered = [(f"place_{number}", texts("paper.save_to", place=name), "")
+                   for number, (name, _) in enumerate(known)]  # fmt: skip
+        offered.append(("action_cancel", texts("paper.cancel"), "primary"))
+        words = (texts("paper.save_title"), texts("paper.save_warning"))
+        choose(self.look, self.window(), words, offered, partial(self._save, known))
 
-    def _save(self, answer: str) -> None:
+    def _save(self, known: Places, answer: str) -> None:
         paper, source = self.paper, self._source
-        if answer != "action_save_anyway" or paper is None or source is None:
+        kind, _, number = answer.partition("_")
+        if kind != "place" or paper is None or source is None:
             return
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, self.texts("paper.save"), file_name(source), "PDF (*.pdf)"
+        path = free_path(known[int(number)][1], file_name(source))
+        # Noted before it is written: a copy may fail, one unknown to the journal may not be.
+        self.parts.tasks.change(self, exported(source, hand=self.session.hand()))
+        self.parts.tasks.aside(
+            self,
+            lambda: write_copy(path, paper.pdf),
+            then=lambda _: self.say(self.texts("paper.saved")),
         )
-        if chosen:
-            # Noted before it is written: a copy may fail, one unknown to the journal may not be.
-            self.parts.tasks.change(self, exported(source, hand=self.session.hand()))
-            self.parts.tasks.aside(
-                self,
-                lambda: write_copy(Path(chosen), paper.pdf),
-                then=lambda _: self.say(self.texts("paper.saved")),
-            )
 
 
-def _unsealing(texts: Texts) -> QCheckBox:
+def _unsealing(texts: Texts, look: Look) -> Tick:
     """Return the box that asks for the sealed part, with why it should not be asked for."""
-    box = QCheckBox(texts("paper.with_sealed"))
+    box = Tick(texts("paper.with_sealed"), look)
     box.setObjectName("paper_with_sealed")
     box.setAccessibleName(texts("paper.with_sealed"))
     box.setAccessibleDescription(texts("paper.with_sealed_why"))
     set_tip(box, texts("paper.with_sealed_why"))
     return box
-
-
-def print_document(document: QPdfDocument, printer: QPrinter) -> None:
-    """Print every page at 300 dots an inch, whatever the printer's own driver can."""
-    painter = QPainter(printer)
-    for page in range(document.pageCount()):
-        if page:
-            printer.newPage()
-        size = document.pagePointSize(page)
-        pixels = QSize(round(size.width() * PRINT_DPI / 72), round(size.height() * PRINT_DPI / 72))
-        picture = QImage(pixels, QImage.Format.Format_RGB32)
-        picture.fill(Qt.GlobalColor.white)
-        drawn = document.render(page, pixels)
-        sketch = QPainter(picture)
-        sketch.drawImage(0, 0, drawn)
-        sketch.end()
-        painter.drawImage(painter.viewport(), picture)
-    painter.end()

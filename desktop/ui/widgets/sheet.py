@@ -1,10 +1,10 @@
 """A question in the window itself: it covers the page, keeps the focus, and Esc takes it away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.theme import Look
 from desktop.ui.widgets.buttons import Button
@@ -34,6 +34,10 @@ class Sheet(QWidget):
         outer.addWidget(self.card, 0, Qt.AlignmentFlag.AlignCenter)
         parent.installEventFilter(self)
         self.setGeometry(parent.rect())
+
+    def stack(self) -> None:
+        """Set the buttons below each other: for choices with long names."""
+        self._buttons.setDirection(QBoxLayout.Direction.TopToBottom)
 
     def offer(self, choices: Sequence[tuple[str, str, str]]) -> None:
         """Offer buttons as (name, text, role); the last one is focused first."""
@@ -82,3 +86,22 @@ class Sheet(QWidget):
         """Shade the page."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._look.color("shade"))
+
+
+Choices = Sequence[tuple[str, str, str]]
+Told = Callable[[str], None]
+
+
+def choose(
+    look: Look,
+    parent: QWidget,
+    words: tuple[str, str],
+    choices: Choices,
+    then: Callable[[str], None],
+) -> None:
+    """Ask with a title and a text, choices below each other; ``then`` is told the name chosen."""
+    title, text = words
+    sheet = Sheet(look, parent, title=title, text=text)
+    sheet.stack()
+    sheet.answered.connect(then)
+    sheet.offer(choices)
