@@ -14,12 +14,13 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from desktop.domain.record import Answers
+from desktop.domain.record import Cell as Value
 from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.forms.readable import show_date
 from desktop.printing.blocks import Cell, grid, table_heads, title
 from desktop.printing.closing import Signature, closed, signatures
-from desktop.printing.drawing import sheet_of
+from desktop.printing.drawing import draw_paper, sheet_of
 from desktop.printing.filled import Filled
 from desktop.printing.fonts import REGULAR, register
 from desktop.printing.heads import NationalHead
@@ -85,6 +86,31 @@ def whole_file(papers: Sequence[CasePaper], *, catalog: Catalog, head: PaperHead
     return bind([contents, *sheets], title=title_of_file, stamp=stamp, canvas=maker)[0]
 
 
+def hand_over(
+    papers: Sequence[CasePaper], answers: Answers, *, catalog: Catalog, head: PaperHead
+) -> bytes:
+    """Draw the minutes by which a case's file changes hands, each paper listed with its sheets.
+
+    ``answers`` are those of ``ban_giao_ho_so`` (who, when, where, why); its list is made here.
+    """
+    register()
+    filled = [Filled(paper.form, paper.answers, catalog, paper.head) for paper in papers]
+    sheets = [sheet_of(each) for each in filled]
+    _, turns = bind(sheets, title="") if sheets else (b"", [])
+    rows: list[dict[str, Value]] = []
+    for each, sheet in zip(filled, sheets, strict=True):
+        pages = sum(turn.last - turn.first + 1 for turn in turns if turn.sheet is sheet)
+        row: dict[str, Value] = {"paper": _paper_name(each.form), "sheets": str(pages)}
+        rows.append(row | ({"day": each.on.isoformat()} if each.on else {}))
+    form = catalog.form("ban_giao_ho_so")
+    return draw_paper(form, {**answers, "items": rows}, catalog=catalog, head=head)
+
+
+def _paper_name(form: Form) -> str:
+    official = form.number.startswith("Mẫu số")
+    return f"{form.number}: {form.short.vi}" if official else form.short.vi
+
+
 def _name(place: int) -> str:
     return f"mn-page-{place}"
 
@@ -94,8 +120,7 @@ def _contents(filled: Sequence[Filled], head: PaperHead) -> Sheet:
     rows: list[list[Cell]] = [table_heads(HEADS, size=SIZE)]
     for place, each in enumerate(filled):
         form = each.form
-        official = form.number.startswith("Mẫu số")
-        name = f"{form.number}: {form.short.vi}" if official else form.short.vi
+        name = _paper_name(form)
         day = show_date(each.on.isoformat()) if isinstance(each.on, date) else ""
         rows.append(
             [

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from desktop.domain.record import Answers
 from desktop.printing.paper import PaperHead
-from desktop.printing.whole_file import CasePaper, whole_file
+from desktop.printing.whole_file import CasePaper, hand_over, whole_file
 from tests.builders.filled_papers import LONG, SHORT
 from tests.builders.world import CATALOG, OFFICER, UNIT
 
@@ -56,3 +57,19 @@ def test_the_file_hides_what_each_paper_would_hide_and_names_nobody_outside_its_
     open_head = replace(HEAD, opened=frozenset({"reporter"}))
     opened = [replace(paper, head=open_head) for paper in papers()]
     assert "Bà Hàng Xóm Mẫu" in " ".join(texts(whole_file(opened, catalog=CATALOG, head=HEAD)))
+
+
+@pytest.mark.needs("P31")
+def test_the_hand_over_lists_every_paper_with_its_day_and_its_sheets_in_one_call() -> None:
+    who: Answers = {
+        "handed_on": "2026-11-24",
+        "place": "UBND xã Mẫu Thử",
+        "giver": OFFICER.name,
+        "taker": "Trần Thị Ví Dụ",
+    }
+    said = " ".join(texts(hand_over(papers(), who, catalog=CATALOG, head=HEAD)))
+    assert "Mẫu số 01: Tiếp nhận thông tin 24/11/2026 2" in said
+    # The plan is one sheet, its annex another.
+    assert "Mẫu số 04: Kế hoạch hỗ trợ, can thiệp 24/11/2026 2" in said
+    assert "BÊN GIAO" in said
+    assert "Bà Hàng Xóm Mẫu" not in said
