@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication
 from desktop.domain.clock import VIETNAM
 from desktop.forms.catalog import load_catalog
 from desktop.ui.parts import Parts
+from desktop.ui.screens.admin import AdminScreen
 from desktop.ui.screens.case import CaseScreen
 from desktop.ui.screens.cases import CasesScreen
 from desktop.ui.screens.hazards import HazardsScreen
+from desktop.ui.screens.history import HistoryScreen
 from desktop.ui.screens.home import HomeScreen
 from desktop.ui.screens.intake import IntakeScreen
 from desktop.ui.screens.preview import PreviewScreen
@@ -36,6 +38,8 @@ PAGES: Mapping[str, Factory] = {
     "form": FormScreen,
     "paper": PreviewScreen,
     "hazards": HazardsScreen,
+    "history": HistoryScreen,
+    "admin": AdminScreen,
 }
 ENTRIES = (Entry("home", "home"), Entry("cases", "folder"), Entry("hazards", "water"))
 

@@ -7,13 +7,20 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.bootstrap import PRACTICE_PASSPHRASE, Choices, Program
 from desktop.commands.laptop import set_up
+from desktop.domain.clock import to_ms
+from desktop.domain.troubles import Refused, Unavailable
 from desktop.practice import practise
 from desktop.store import vault
+from desktop.store.entry import Acceptance
 from desktop.store.settings import Province
 from desktop.store.store import Store
+from desktop.store.witness import ACCEPTABLE
 from desktop.ui.parts import Parts
 from desktop.ui.screens.unlock import UnlockScreen
 from desktop.ui.screens.wizard import SetUp, Wizard
+
+# An older generation of the key file may be put in the place of these.
+MENDABLE = frozenset({"vault_keyfile_missing", "vault_keyfile_empty", "vault_keyfile_damaged"})
 
 
 class Entrance(QObject):
@@ -27,6 +34,8 @@ class Entrance(QObject):
         self._gate = gate
         self._wizard: Wizard | None = None
         self._made = False
+        self._accept: Acceptance | None = None
+        self._code, self._only = "", ""
 
     @property
     def folder(self) -> Path:
@@ -37,7 +46,7 @@ class Entrance(QObject):
         """Take the passphrase, or make a vault where there is none."""
         choices = self._outer.choices
         if self._gate is not None:
-            self._gate.unlock_requested.connect(self.unlock)
+            self._greet(self._gate)
             if typed is not None:
                 self.unlock(typed)
         elif choices.practice:
@@ -80,16 +89,88 @@ class Entrance(QObject):
         )
 
     def unlock(self, passphrase: str) -> None:
-        """Open the vault; what is wrong is said on the unlock screen."""
-        gate, folder, troubles = self._gate, self.folder, self._parts.troubles
+        """Open the vault for the officer chosen; what is wrong is said on the unlock screen."""
+        gate, folder, accept = self._gate, self.folder, self._accept
         if gate is None:
             return
+        officer, self._accept = gate.officer(), None
         self._parts.tasks.adopt(
-            lambda: vault.unlock(folder, passphrase=passphrase),
+            lambda: vault.unlock(folder, passphrase=passphrase, officer=officer, accept=accept),
             gate,
             then=self._enter,
-            failed=lambda trouble: gate.show_trouble(troubles.sentence(trouble)),
+            failed=self._refused,
         )
+
+    def _refused(self, trouble: Refused | Unavailable) -> None:
+        """Say what is wrong, and offer the way on that there is."""
+        gate, texts = self._gate, self._outer.texts
+        if gate is None:
+            return
+        gate.show_trouble(self._parts.troubles.sentence(trouble))
+        self._code = trouble.code if isinstance(trouble, Unavailable) else ""
+        if self._code in ACCEPTABLE:
+            gate.offer("open_anyway", texts("gate.open_anyway"))
+        elif self._code in MENDABLE:
+            gate.offer("mend_keys", texts("gate.mend_keys"))
+        elif self._code == "vault_locked_out":
+            gate.offer("end_lockout", texts("gate.end_lockout"), code=True)
+        elif self._code in {"vault_wait", "vault_wrong_passphrase"}:
+            self._ask_wait(gate)
+
+    def _ask_wait(self, gate: UnlockScreen) -> None:
+        folder, officer = self.folder, gate.officer() or self._only
+        if officer:
+            self._parts.tasks.aside(
+                gate,
+                lambda: vault.wait_of(folder, officer),
+                then=lambda wait: gate.wait(wait.milliseconds),
+                failed=lambda _: None,
+            )
+
+    def _helped(self, name: str) -> None:
+        gate, folder = self._gate, self.folder
+        if gate is None:
+            return
+        if name == "open_anyway":
+            self._accept = Acceptance(self._code, to_ms(self._parts.clock.now()))
+            gate.ask_again()
+        elif name == "mend_keys":
+            self._parts.tasks.aside(
+                gate, lambda: vault.mend_keyfile(folder),
+                then=lambda _: gate.say(self._outer.texts("gate.keys_mended")),
+                failed=self._refused,
+            )  # fmt: skip
+
+    def _end_lockout(self, code: str) -> None:
+        gate, folder = self._gate, self.folder
+        if gate is not None:
+            self._parts.tasks.aside(
+                gate, lambda: vault.clear_lockout(folder, code),
+                then=lambda _: gate.say(self._outer.texts("gate.lockout_ended")),
+                failed=self._not_cleared,
+            )  # fmt: skip
+
+    def _not_cleared(self, trouble: Refused | Unavailable) -> None:
+        gate, texts = self._gate, self._outer.texts
+        if gate is not None:
+            told = trouble.problems[0] if isinstance(trouble, Refused) else None
+            troubles = self._parts.troubles
+            gate.show_trouble(troubles.problem(told) if told else troubles.sentence(trouble))
+            gate.offer("end_lockout", texts("gate.end_lockout"), code=True)
+
+    def _greet(self, gate: UnlockScreen) -> None:
+        """Connect an unlock screen and show it who may unlock."""
+        self._gate = gate
+        gate.unlock_requested.connect(self.unlock)
+        gate.helped.connect(self._helped)
+        gate.code_given.connect(self._end_lockout)
+        try:
+            officers = vault.officers(self.folder)
+        except Unavailable as trouble:
+            self._refused(trouble)
+            return
+        self._only = officers[0].id if len(officers) == 1 else ""
+        gate.show_officers([(owner.id, owner.label) for owner in officers])
 
     def _enter(self, _province: Province | None = None) -> None:
         self.opened.emit()
@@ -105,10 +186,10 @@ class Entrance(QObject):
         self._wizard = None
         outer = self._outer
         practice = PRACTICE_PASSPHRASE if outer.choices.practice else ""
-        self._gate = UnlockScreen(outer.texts, outer.look, practice=practice)
-        self._gate.unlock_requested.connect(self.unlock)
-        outer.window.show_widget(self._gate)
-        self._gate.rest()
+        gate = UnlockScreen(outer.texts, outer.look, practice=practice)
+        outer.window.show_widget(gate)
+        gate.rest()
+        self._greet(gate)
 
     def take_focus(self) -> None:
         """Let typing go to the screen that stands here."""

@@ -39,7 +39,7 @@ class Inside(QObject):
         self.parts = make_parts(app, outer.texts, outer.look)
         self.shell: Shell | None = None
         self.syncer: Syncer | None = None
-        self._session: Session | None = None
+        self.session: Session | None = None
         self._words = QtWords(outer.texts)
         if outer.texts.language == "vi":
             app.installTranslator(self._words)
@@ -61,8 +61,8 @@ class Inside(QObject):
 
     def _arrive(self, place: Workplace | None) -> None:
         self._work(Place("home"), place)
-        if self._session is not None:
-            self.parts.tasks.change(self, partial(note_unlock, hand=self._session.hand()))
+        if self.session is not None:
+            self.parts.tasks.change(self, partial(note_unlock, hand=self.session.hand()))
 
     def _work(self, where: Place, place: Workplace | None) -> None:
         if self.guard.covers:
@@ -74,9 +74,10 @@ class Inside(QObject):
             return
         self._drop_shell()
         session = Session(self.parts, place)
-        self._session = session
+        self.session = session
         self.shell, self.syncer = make_shell(session)
         self.shell.lock_requested.connect(self.lock)
+        self.shell.switch_requested.connect(self.switch)
         self.shell.theme_toggled.connect(self.toggle_theme)
         self.shell.zoomed.connect(self.zoom)
         self.entrance.left()
@@ -96,6 +97,10 @@ class Inside(QObject):
         """Hide everything at once, keep what is typed, let the keys go."""
         self.guard.fall(Cause.ASKED)
 
+    def switch(self) -> None:
+        """Let another officer take over: what is typed and unsent stays in the store."""
+        self.guard.fall(Cause.SWITCH)
+
     def _let_go(self, cause: Cause) -> None:
         """Keep what is typed and drop the keys: the curtain is down, whatever asked for it."""
         if self.shell is not None:
@@ -109,7 +114,7 @@ class Inside(QObject):
 
     def _last_act(self, why: str) -> Callable[[Store], object] | None:
         """Return what is done with the store before its key goes: the journal keeps why."""
-        session, self._session = self._session, None
+        session, self.session = self.session, None
         return None if session is None else partial(note_lock, why=why, hand=session.hand())
 
     def _uncovered(self) -> None:

@@ -152,4 +152,6 @@ def places(store: Store) -> Iterator[tuple[str, Place]]:
     yield "hazards", Place("hazards")
     yield "form-hazard", Place("form", "", "diem_nguy_co")
     yield "paper-hazards", Place("paper", "", "list:diem_nguy_co")
+    yield "history", Place("history", intake.id)
+    yield "admin", Place("admin")
     yield "sync", Place("sync")

@@ -29,6 +29,7 @@ class Shell(QWidget):
     """Holds the pages, each made at its first visit."""
 
     lock_requested = Signal()
+    switch_requested = Signal()
     theme_toggled = Signal()
     zoomed = Signal(int)
 
@@ -74,6 +75,7 @@ class Shell(QWidget):
         parts = self._session.parts
         self.sidebar.chosen.connect(self._chosen)
         self.sidebar.lock_requested.connect(self.lock_requested)
+        self.sidebar.switch_requested.connect(self.switch_requested)
         self.topbar.searched.connect(self._search)
         self.topbar.found_chosen.connect(self._found)
         self.topbar.new_intake.connect(self.new_intake)

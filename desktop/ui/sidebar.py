@@ -78,6 +78,7 @@ class Sidebar(QFrame):
 
     chosen = Signal(str)
     lock_requested = Signal()
+    switch_requested = Signal()
 
     def __init__(
         self, parts: Parts, entries: Sequence[Entry], *, unit: str, officer: tuple[str, str]
@@ -99,6 +100,7 @@ class Sidebar(QFrame):
         column.addStretch(1)
         self._sync = self._add_entry(Entry("sync", "cloud"))
         column.addWidget(self._sync)
+        column.addWidget(self._add_entry(Entry("admin", "shield")))
         column.addWidget(self._lock())
         column.addWidget(self._hotline())
         column.addLayout(self._officer(*officer))
@@ -167,6 +169,12 @@ class Sidebar(QFrame):
             words.addWidget(label)
             self._words.append(label)
         row.addLayout(words, 1)
+        switch = Button("action_switch_officer", self._parts.texts("shell.switch"), look,
+                        role="icon", picture="users", parent=self)  # fmt: skip
+        switch.setProperty("on_side", True)
+        switch.show_picture("users")
+        switch.clicked.connect(self.switch_requested)
+        row.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
         return row
 
     def mark(self, name: str) -> None:

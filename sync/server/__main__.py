@@ -9,10 +9,11 @@ from pathlib import Path
 from desktop.forms.places import commune
 from resources.texts import LANGUAGES, Texts
 from sync.server.desk import Desk
-from sync.server.home import BadHome, issue_code, make_home, open_desk
+from sync.server.home import BadHome, make_home, open_desk
 from sync.server.office.accounts import Place, add_account
 from sync.server.office.audit import verify
 from sync.server.office.fates import Declined
+from sync.server.office.machines import issue_code
 from sync.server.office.passphrases import LEAST, made_passphrase
 from sync.server.office.places import known_communes
 from sync.server.office.roles import Role
@@ -103,7 +104,8 @@ def _enrol_code(options: argparse.Namespace, texts: Texts) -> None:
     place = commune(options.commune)
     if place is None:
         raise BadHome("commune_unknown")
-    code = issue_code(_desk(options).engine, commune=place.code, now_ms=now_ms())
+    with _desk(options).engine.begin() as connection:
+        code = issue_code(connection, commune=place.code, now_ms=now_ms())
     print(texts("province.code", commune=place.name, code=f"{code[:5]}-{code[5:]}"))
 
 

@@ -5,18 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine, insert
 
 from desktop.forms.catalog import load_catalog
-from sync.enrol import ALPHABET, CODE_LENGTH, derive
 from sync.server.desk import Desk, Province
-from sync.server.schema import enrol_code
 from sync.server.store import open_engine, read_meta, write_meta
 
 KEY = "server.key"
 DATABASE = "province.db"
-CODE_DAYS = 3
-DAY_MS = 86_400_000
 
 
 class BadHome(Exception):  # noqa: N818 - it names what is wrong with the folder
@@ -69,20 +64,3 @@ def open_desk(home: Path, *, now_ms: Callable[[], int], url: str | None = None) 
             key=key,
         )
     return Desk(engine, province, load_catalog(), now_ms=now_ms)
-
-
-def issue_code(engine: Engine, *, commune: str, now_ms: int) -> str:
-    """Make a one-time code for one laptop of a commune; only what proves it is kept."""
-    code = "".join(ALPHABET[byte % len(ALPHABET)] for byte in os.urandom(CODE_LENGTH))
-    known = derive(code)
-    with engine.begin() as connection:
-        connection.execute(
-            insert(enrol_code).values(
-                id=known.id,
-                key=known.key,
-                commune=commune,
-                expires_at=now_ms + CODE_DAYS * DAY_MS,
-                tries=0,
-            )
-        )
-    return code

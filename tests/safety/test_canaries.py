@@ -106,6 +106,9 @@ def read_at_the_desk(address: str) -> None:
         links = re.findall(rf'href="({path}/[^"]+)"', visitor.get(f"{path}?q={quote(NAME)}"))
         assert links, f"{path} lists nothing"
         for link in links:
+            visitor.get(link)
+            if path == "/cases":
+                visitor.post(f"{link}/reason", purpose="follow_up", words=f"hỏi về {NAME}")
             assert NAME in visitor.get(link)
 
 

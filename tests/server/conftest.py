@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.store.journal import Journal
 from sync.server.desk import Desk
 from sync.server.office.roles import Role
 from sync.server.web.app import create_app
 from tests.builders.province import enrolled, make_desk, sync
 from tests.builders.staffing import Staff
-from tests.builders.visiting import Running
+from tests.builders.visiting import Running, Visitor
 from tests.builders.world import COMMUNE, HAZARD, INTAKE, Hands, fill, open_store
 
 NASTY = "<script>alert(1)</script> & Hương"
@@ -26,6 +27,7 @@ class Place:
     staff: Staff
     case_id: str
     site_id: str
+    device: str
 
     @property
     def case(self) -> str:
@@ -34,6 +36,12 @@ class Place:
     @property
     def site(self) -> str:
         return f"/sites/{COMMUNE.code}/{self.site_id}"
+
+
+def tell_why(browser: Visitor, case: str) -> None:
+    """Give the reason that the desk asks for before it opens a case."""
+    answer = browser.post(f"{case}/reason", purpose="follow_up", words="đôn đốc xử lý")
+    assert answer.status == 303
 
 
 @pytest.fixture
@@ -56,9 +64,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         intake = fill(store, "mau_01", {**INTAKE, "child_name": NASTY}, hands=hands)
         site = fill(store, "diem_nguy_co", HAZARD, hands=hands)
         sync(store, desk, around)
+        device = Journal(store.connection).head().device.hex()
     running = Running(create_app(desk))
     staff = Staff(desk, running)
     staff.hire("officer", Role.OFFICER)
-    yield Place(desk, staff, str(intake.case_id), str(site.record_id))
+    yield Place(desk, staff, str(intake.case_id), str(site.record_id), device)
     running.close()
     desk.engine.dispose()

@@ -12,12 +12,14 @@ from sync.server.office.tables import audit
 from sync.server.web import api
 from tests.builders.visiting import Visitor
 from tests.builders.world import CATALOG
-from tests.server.conftest import Place
+from tests.server.conftest import Place, tell_why
 
 
 @pytest.fixture
 def officer(place: Place) -> Visitor:
-    return place.staff.enter("officer")
+    browser = place.staff.enter("officer")
+    tell_why(browser, place.case)
+    return browser
 
 
 def test_the_pages_show_what_came(place: Place, officer: Visitor) -> None:

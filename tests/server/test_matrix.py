@@ -28,6 +28,7 @@ def world(place: Place) -> World:
         "other": OTHER,
         "case": place.case_id,
         "site": place.site_id,
+        "device": place.device,
     }
     sealed = (str(INTAKE["reporter_name"]), str(INTAKE["reporter_phone"]))
     content = (NASTY, "Hương", str(INTAKE["incident_place"]))

@@ -66,8 +66,11 @@ class RecordLine(Line):
                        picture="printer")  # fmt: skip
         paper.setText(texts("work.print"))
         paper.clicked.connect(partial(self.go, "paper", record.id))
-        self.row.addWidget(edit)
-        self.row.addWidget(paper)
+        history = Button(f"action_history_{record.form}", texts("history.named", form=name), look,
+                         role="icon", picture="clock")  # fmt: skip
+        history.clicked.connect(partial(self.go, "history", record.id))
+        for button in (history, edit, paper):
+            self.row.addWidget(button)
 
 
 class DraftLine(Line):

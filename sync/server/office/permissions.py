@@ -84,8 +84,13 @@ ROWS = (
     _row("communes", GET, "/communes", ALL, Reach.LIST),
     _row("cases", GET, "/cases", (O, I), Reach.LIST),
     _row("case", GET, "/cases/{commune}/{id}", (O, I), Reach.COMMUNE),
+    _row("case_reason", POST, "/cases/{commune}/{id}/reason", (O, I), Reach.COMMUNE),
     _row("sites", GET, "/sites", (O, I), Reach.LIST),
     _row("site", GET, "/sites/{commune}/{id}", (O, I), Reach.COMMUNE),
+    # Laptops.
+    _row("devices", GET, "/devices", (O, A, U), Reach.LIST),
+    _row("device_code", POST, "/devices/codes", (O, A), Reach.LIST, critical=True),
+    _row("device_status", POST, "/devices/{commune}/{id}", (O, A), Reach.COMMUNE, critical=True),
     # The audit.
     _row("audit", GET, "/audit", (U,), Reach.PROVINCE),
 )

@@ -43,6 +43,20 @@ account_commune = Table(
     Index("account_commune_account", "account"),
 )
 
+# Why an account opened a case, once for each session.
+access_reason = Table(
+    "access_reason",
+    metadata,
+    Column("commune", String(5)),
+    Column("case_id", String(32)),
+    Column("session", LargeBinary(32)),
+    Column("account", String(40), nullable=False),
+    Column("purpose", String(12), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("commune", "case_id", "session"),
+)
+
 # What one proposes and another decides: a new account, new words, another role or reach.
 account_change = Table(
     "account_change",

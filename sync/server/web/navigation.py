@@ -30,7 +30,14 @@ class Group:
 MAP = (
     Group("desk.nav_watch", (Way("communes", "desk.communes"),)),
     Group("desk.nav_cases", (Way("cases", "desk.cases"), Way("sites", "desk.sites"))),
-    Group("desk.nav_admin", (Way("accounts", "desk.accounts"), Way("audit", "desk.audit"))),
+    Group(
+        "desk.nav_admin",
+        (
+            Way("devices", "desk.devices_way"),
+            Way("accounts", "desk.accounts"),
+            Way("audit", "desk.audit"),
+        ),
+    ),
 )
 
 

@@ -2,10 +2,10 @@
 
 from starlette.responses import Response
 
-from sync.server.office import case_views
+from sync.server.office import case_views, reasons
 from sync.server.office.audit import note
 from sync.server.office.fates import Missing
-from sync.server.web.asking import Visit
+from sync.server.web.asking import Visit, go
 
 CASE_FORM = "mau_01"
 SITE_FORM = "diem_nguy_co"
@@ -36,8 +36,25 @@ def case(visit: Visit) -> Response:
     rows = case_views.case_records(visit.connection, visit.commune, case_id)
     if not rows:
         raise Missing
+    if not reasons.is_given(visit.connection, visit.known, visit.commune, case_id):
+        return visit.draw("reason.html", row=rows[0], purposes=reasons.PURPOSES)
     note(visit.connection, visit.known.name, "view_case", case_id, now_ms=visit.now_ms)
     return _drawn(visit, [row.id for row in rows])
+
+
+def reason(visit: Visit) -> Response:
+    """POST /cases/{commune}/{id}/reason: why this case is opened."""
+    case_id = visit.part("id")
+    if not case_views.case_records(visit.connection, visit.commune, case_id):
+        raise Missing
+    reasons.give(
+        visit.connection,
+        visit.known,
+        (visit.commune, case_id),
+        why=(visit.form.one("purpose"), visit.form.one("words", longest=reasons.MOST_WORDS)),
+        at=visit.now_ms,
+    )
+    return go(f"/cases/{visit.commune}/{case_id}")
 
 
 def site(visit: Visit) -> Response:
@@ -63,4 +80,4 @@ def _drawn(visit: Visit, ids: list[str]) -> Response:
     return visit.draw("record.html", pages=pages)
 
 
-PAGES = {"cases": cases, "case": case, "sites": sites, "site": site}
+PAGES = {"cases": cases, "case": case, "case_reason": reason, "sites": sites, "site": site}
