@@ -133,9 +133,14 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Texts], None]] = {
 }
 
 
+def read_options(arguments: list[str] | None) -> argparse.Namespace:
+    """Read a command as it was typed."""
+    return _parser().parse_args(arguments)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; what a person can mend is a sentence, not a trace."""
-    options = _parser().parse_args(arguments)
+    options = read_options(arguments)
     texts = Texts(options.language)
     try:
         COMMANDS[options.command](options, texts)

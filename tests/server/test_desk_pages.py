@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sync.server.office.audit import verify
 from sync.server.office.tables import audit
 from sync.server.web import api
+from tests.builders.desk_place import Place
 from tests.builders.visiting import Visitor
 from tests.builders.world import CATALOG
-from tests.server.conftest import Place, tell_why
+from tests.server.conftest import tell_why
 
 
 @pytest.fixture

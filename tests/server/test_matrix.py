@@ -1,20 +1,16 @@
 """Every cell of role, route and situation gives what is listed, and planted holes are seen."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from starlette.routing import Route
 
-from sync.server.office.permissions import BY_NAME, Reach
-from sync.server.office.roles import Role
 from sync.server.web.app import create_app
-from sync.server.web.door import Door, Page, routes
+from sync.server.web.door import routes
 from sync.server.web.pages import OPEN_PAGES, PAGES
+from tests.builders.desk_place import Place
 from tests.builders.staffing import Staff
-from tests.builders.visiting import Running
-from tests.builders.world import COMMUNE, INTAKE
-from tests.server.conftest import NASTY, OTHER, Place
+from tests.figures.f9_matrix import HOLES, holed, world_of
 from tests.server.matrix import ROWS, World, cells, unlisted
 
 pytestmark = pytest.mark.needs("P42")
@@ -23,18 +19,7 @@ pytestmark = pytest.mark.needs("P42")
 @pytest.fixture(scope="module")
 def world(place: Place) -> World:
     """Give the people of every role once for all cells."""
-    values = {
-        "commune": COMMUNE.code,
-        "other": OTHER,
-        "case": place.case_id,
-        "site": place.site_id,
-        "device": place.device,
-    }
-    sealed = (str(INTAKE["reporter_name"]), str(INTAKE["reporter_phone"]))
-    content = (NASTY, "Hương", str(INTAKE["incident_place"]))
-    world = World(place.staff, values, sealed, content, COMMUNE.code)
-    world.hire()
-    return world
+    return world_of(place)
 
 
 def test_every_cell_gives_what_is_listed(world: World) -> None:
@@ -64,28 +49,11 @@ def test_control_a_page_without_a_row_does_not_start() -> None:
         )
 
 
-HOLES: dict[str, Callable[[Page], Door]] = {
-    "roles": lambda page: Door(replace(BY_NAME["cases"], roles=frozenset(Role)), page),
-    "reach": lambda page: Door(replace(BY_NAME["case"], reach=Reach.LIST), page),
-    "step": lambda page: Door(replace(BY_NAME["audit"], reach=Reach.SELF), page),
-    "province": lambda page: Door(replace(BY_NAME["accounts"], reach=Reach.LIST), page),
-}
-
-
 @pytest.mark.parametrize("hole", HOLES)
 def test_control_each_check_taken_away_is_seen(place: Place, world: World, hole: str) -> None:
-    name = {"roles": "cases", "reach": "case", "step": "audit", "province": "accounts"}[hole]
-    app = create_app(place.desk)
-    holed = HOLES[hole](PAGES[name])
-    app.router.routes[:] = [
-        Route(route.path, holed.endpoint, methods=["GET"], name=name)
-        if isinstance(route, Route) and route.name == name
-        else route
-        for route in app.routes
-    ]
-    running = Running(app)
-    world = replace(world, staff=Staff(place.desk, running))
-    asked = [cell for cell in cells() if cell.row.route == f"GET {BY_NAME[name].path}"]
-    wrong = [told for cell in asked if (told := world.judge(cell))]
-    running.close()
-    assert wrong
+    row = HOLES[hole]
+    asked = [cell for cell in cells() if cell.row.route == f"{row.method} {row.path}"]
+    with holed(place, row) as running:
+        open_world = replace(world, staff=Staff(place.desk, running))
+        assert [told for cell in asked if (told := open_world.judge(cell))]
+    assert [told for cell in asked if (told := world.judge(cell))] == []

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from sync.server.office.roles import Role
 from sync.server.office.tables import access_reason, audit
-from tests.server.conftest import Place, tell_why
+from tests.builders.desk_place import Place
+from tests.server.conftest import tell_why
 
 pytestmark = pytest.mark.needs("P42")
 CHILD_PLACE = "Thôn Giả Tưởng 2"

@@ -1,0 +1,68 @@
+"""A province with one commune's day in it, and what its people must and must not see."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.store.journal import Journal
+from sync.server.desk import Desk
+from sync.server.office.roles import Role
+from sync.server.web.app import create_app
+from tests.builders.province import enrolled, make_desk, sync
+from tests.builders.staffing import Staff
+from tests.builders.visiting import Running
+from tests.builders.world import COMMUNE, HAZARD, INTAKE, Hands, fill, open_store
+
+NASTY = "<script>alert(1)</script> & Hương"
+OTHER = "00727"
+
+
+@dataclass
+class Place:
+    """A province, its people, and the addresses of what one commune has sent."""
+
+    desk: Desk
+    staff: Staff
+    case_id: str
+    site_id: str
+    device: str
+
+    @property
+    def case(self) -> str:
+        return f"/cases/{COMMUNE.code}/{self.case_id}"
+
+    @property
+    def site(self) -> str:
+        return f"/sites/{COMMUNE.code}/{self.site_id}"
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What stands in the addresses of the matrix."""
+        parts = {"case": self.case_id, "site": self.site_id, "device": self.device}
+        return {"commune": COMMUNE.code, "other": OTHER, **parts}
+
+
+SEALED = (str(INTAKE["reporter_name"]), str(INTAKE["reporter_phone"]))
+CONTENT = (NASTY, "Hương", str(INTAKE["incident_place"]))
+
+
+@contextmanager
+def a_place(folder: Path) -> Iterator[Place]:
+    """Let a laptop join a new province, send a case and a site, and hire one officer."""
+    desk = make_desk(folder)
+    with open_store(folder / "laptop") as store:
+        around = enrolled(store, desk)
+        hands = Hands()
+        intake = fill(store, "mau_01", {**INTAKE, "child_name": NASTY}, hands=hands)
+        site = fill(store, "diem_nguy_co", HAZARD, hands=hands)
+        sync(store, desk, around)
+        device = Journal(store.connection).head().device.hex()
+    running = Running(create_app(desk))
+    staff = Staff(desk, running)
+    staff.hire("officer", Role.OFFICER)
+    try:
+        yield Place(desk, staff, str(intake.case_id), str(site.record_id), device)
+    finally:
+        running.close()
+        desk.engine.dispose()
