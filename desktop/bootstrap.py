@@ -17,6 +17,7 @@ from resources.texts import Texts
 
 FILES = ("vault.db", "vault.key")
 PROGRAM = "desktop.program"
+CRASH, QT_MESSAGES = "desktop.crash", "desktop.ui.qt_messages"
 # The practice commune holds made-up records; its passphrase is no secret and is shown.
 PRACTICE_PASSPHRASE = "tap huan mang non xin chao"  # noqa: S105 - shown to all
 
@@ -108,12 +109,19 @@ def build(app: QApplication, choices: Choices) -> Program:
     return program
 
 
+def _guard() -> None:
+    """Leave no value behind: after the first picture, before the first passphrase."""
+    importlib.import_module(CRASH).prepare()
+    importlib.import_module(QT_MESSAGES).hush()
+
+
 def run(choices: Choices) -> int:
     """Run the program to its end."""
     app = QApplication([])
     app.setApplicationName("mang-non")
     app.setQuitOnLastWindowClosed(True)
     program = build(app, choices)
+    program.window.painted.connect(_guard)
     code = app.exec()
     del program
     return code

@@ -1,10 +1,10 @@
 """Turns troubles into calm sentences, and our bugs into a sentence and a line without content."""
 
 import logging
-import traceback
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.crash import place
 from desktop.domain.troubles import Problem, Refused, Unavailable
 from desktop.ui.tasks import Tasks
 from resources.texts import Texts
@@ -42,9 +42,3 @@ class Troubles(QObject):
         """Say that something of ours broke; the log gets kind and place, never a value."""
         log.error("%s at %s", type(error).__name__, place(error))
         self.told.emit(self._texts("shell.bug"))
-
-
-def place(error: BaseException) -> str:
-    """Return file and line of the fault: no message, no locals, no arguments."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-5:]))
