@@ -17,7 +17,7 @@ from desktop.domain.clock import VIETNAM
 from desktop.forms.catalog import load_catalog
 from desktop.practice import practise
 from desktop.program import Inside
-from desktop.store import reading
+from desktop.store import overview, reading
 from desktop.store.store import Store
 from desktop.ui.screens.screen import Place
 from desktop.ui.shell import Shell
@@ -133,8 +133,8 @@ class Tour:
 
 def places(store: Store) -> Iterator[tuple[str, Place]]:
     """Name every screen with something to show in it."""
-    home = reading.home(store, now=datetime.now(VIETNAM))
-    late = home.due[0]
+    home = overview.home(store, now=datetime.now(VIETNAM))
+    late = home.due[0].case
     done = next(row for row in home.recent if row.conclusion)
     records = reading.records_of_case(store, done.id)
     intake = reading.records_of_case(store, late.id)[0]

@@ -7,13 +7,14 @@ from desktop.commands.hand import Hand
 from desktop.commands.marks import note_refusal
 from desktop.domain.case import Case, case_code
 from desktop.domain.changed import Changed
+from desktop.domain.mark import Event, What
 from desktop.domain.record import Answer, Answers, Draft, Record, RecordId
 from desktop.domain.troubles import Refused, Unavailable
 from desktop.domain.vietnamese import clean
-from desktop.forms import readable
 from desktop.forms.catalog import Catalog
 from desktop.forms.check import check
 from desktop.forms.form import Form
+from desktop.store.dues import legal_now
 from desktop.store.listing import found_of
 from desktop.store.records import Found
 from desktop.store.sealing import sealed
@@ -40,6 +41,7 @@ def save_draft(
     """
     form = catalog.form(draft.form)
     answers = cleaned(draft.answers)
+    hand, minutes_back = by_legal_time(store, hand)
     if problems := check(form, answers, today=hand.now.date(), official=False):
         _keep_refusal(store, draft, len(problems), hand)
         raise Refused(problems)
@@ -49,9 +51,19 @@ def save_draft(
         else:
             saved = _amend(store, tx, _Filled(form, draft, answers, catalog), hand)
         tx.drafts.drop(draft.id)
+        if minutes_back:
+            event = Event(What.CLOCK, {"minutes": minutes_back})
+            tx.journal.mark(event, about=saved.record_id, actor=hand.officer.id, at_ms=hand.at_ms)
     cases = frozenset() if saved.case_id is None else frozenset({saved.case_id})
     changed = Changed(cases=cases, records=frozenset({saved.record_id}), drafts=True, sync=True)
     return changed, saved
+
+
+def by_legal_time(store: Store, hand: Hand) -> tuple[Hand, int]:
+    """Return the hand at legal time, and by how many minutes the laptop's clock was set back."""
+    legal = legal_now(store, hand.now)
+    minutes = int((legal.at - hand.now).total_seconds() // 60)
+    return replace(hand, now=legal.at), max(0, minutes)
 
 
 def _keep_refusal(store: Store, draft: Draft, problems: int, hand: Hand) -> None:
@@ -94,7 +106,7 @@ def _add(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
     payload = [record.form, record.form_version, case_id, code or None, dict(record.answers)]
     seq = tx.journal.append(record.id, PUT, payload, actor=hand.officer.id, at_ms=hand.at_ms)
     tx.records.add(record, filled.found(code if opens else ""), seq=seq)
-    tx.cases.take_facts(record, readable.facts(filled.form, record.answers), seq=seq)
+    tx.cases.take(record, catalog=filled.catalog, known=tx.law.current(), seq=seq)
     return Saved(record.id, case_id, code)
 
 
@@ -133,7 +145,7 @@ def _amend(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
     )
     opens = filled.form.subject == "opens_case"
     tx.records.amend(record, filled.found(code if opens else ""), seq=seq)
-    tx.cases.take_facts(record, readable.facts(filled.form, record.answers), seq=seq)
+    tx.cases.take(record, catalog=filled.catalog, known=tx.law.current(), seq=seq)
     return Saved(record_id, before.case_id, code)
 
 

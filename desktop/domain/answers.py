@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from desktop.domain.deadline import END_OF_DAY, met_by_assessment
 from desktop.domain.events import Begun, begin, is_about_case, is_order
-from desktop.domain.facts import CaseFacts, Turn
+from desktop.domain.facts import CaseFacts, Paper, Turn
 from desktop.domain.rounds import goes_on
 
 Answers = Callable[[Begun], Iterable[datetime]]
@@ -20,19 +20,26 @@ def _assessed(begun: Begun) -> Iterable[datetime]:
     facts = begun.within.facts
     orders = [_ordered_at(turn) for turn in facts.all("isolation") if is_order(turn)]
     for turn in facts.all("assessment"):
-        conclusion, measures = turn.text("case.conclusion"), turn.paper.rows("case.measures")
         told = turn.paper.moment("assessment.date", "assessment.time")
         on_paper = told is not None and begun.start.at <= told <= turn.paper.saved_at
-        at = told if told is not None and on_paper else turn.paper.saved_at
-        if met_by_assessment(conclusion, measures):
-            yield at
-        elif conclusion and orders:
+        if _is_answer(turn.paper):
+            yield told if told is not None and on_paper else turn.paper.since(_is_answer)
+        elif _concludes(turn.paper) and orders:
+            at = told if told is not None and on_paper else turn.paper.since(_concludes)
             yield max(at, min(orders))
 
 
+def _is_answer(paper: Paper) -> bool:
+    return met_by_assessment(paper.text("case.conclusion"), paper.rows("case.measures"))
+
+
+def _concludes(paper: Paper) -> bool:
+    return paper.text("case.conclusion") != ""
+
+
 def _ordered_at(order: Turn) -> datetime:
-    """Return when an isolation was ordered: by its paper's hour, else when it was saved."""
-    return order.paper.moment("isolation.date", "isolation.time") or order.paper.saved_at
+    """Return when an isolation was ordered: by its paper's hour, else when it was written."""
+    return order.paper.moment("isolation.date", "isolation.time") or order.paper.made_at
 
 
 def _planned(begun: Begun) -> Iterable[datetime]:
@@ -106,8 +113,8 @@ def _told(day: str, hour: str = "") -> Answers:
         if not hour:
             return (begin(on),)
         end = datetime.combine(on, END_OF_DAY)
-        saved = paper.saved_at if begin(on) <= paper.saved_at <= end else end
-        return (paper.moment(day, hour) or saved,)
+        saved = paper.since(lambda version: version.day(day) == on)
+        return (paper.moment(day, hour) or (saved if begin(on) <= saved <= end else end),)
 
     return answers
 
@@ -119,7 +126,15 @@ def _referral_answered(begun: Begun) -> Iterable[datetime]:
         if day is not None:
             yield begin(day)
     if paper.text("referral.answer"):
-        yield paper.saved_at
+        yield paper.since(lambda version: version.text("referral.answer") != "")
+
+
+def _referral_chased(begun: Begun) -> Iterable[datetime]:
+    """Take an answer, or that the agency was asked again."""
+    yield from _referral_answered(begun)
+    day = begun.paper.day("referral.chased_date")
+    if day is not None:
+        yield begin(day)
 
 
 def is_over(facts: CaseFacts) -> Iterable[datetime]:
@@ -157,6 +172,7 @@ ENDS: Mapping[str, Answers] = MappingProxyType({
     "care_evaluated": _care_evaluated,
     "visited": _first_of("visit"),
     "referral_answered": _referral_answered,
+    "referral_chased": _referral_chased,
     "facility_appraised": _told("facility.appraised_date"),
     "facility_decided": _told("facility.decided_date"),
     "facility_released": _told("facility.released_date"),

@@ -16,7 +16,6 @@ class Stage(StrEnum):
     """Where a case stands, computed from what has been recorded: the step that is at hand."""
 
     RECEIVED = "received"
-    ASSESSED = "assessed"
     EMERGENCY = "emergency"
     VERIFYING = "verifying"
     PLANNING = "planning"
@@ -46,8 +45,3 @@ def case_code(*, commune: str, year: int, device: str, number: int) -> CaseCode:
     if not CODE.fullmatch(code):
         raise ValueError("not the parts of a case code")
     return CaseCode(code)
-
-
-def stage(*, assessed: bool) -> Stage:
-    """Say where the case stands."""
-    return Stage.ASSESSED if assessed else Stage.RECEIVED

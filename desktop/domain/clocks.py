@@ -93,6 +93,12 @@ class _Counting:
             begins, used = ends, met
 
 
+def earliest(of: Iterable[Due]) -> datetime | None:
+    """Return the end of the open clock that ends first."""
+    ends = [clock.due_at for clock in of if clock.met_at is None and clock.due_at is not None]
+    return min(ends, default=None)
+
+
 def _over_at(rule: Rule, begun: Begun) -> list[datetime]:
     """Return when nothing was asked any more, if it was: no answer, but an end."""
     facts = begun.within.facts

@@ -13,14 +13,30 @@ from desktop.domain.record import Answer, Cell, RecordId
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A saved form as rules see it: when it was made and when its last version was saved, aware."""
+    """A saved form as rules see it: when it was made and when its last version was saved, aware.
+
+    ``earlier`` holds what its versions said before, the oldest first.
+    """
 
     id: RecordId
     made_at: datetime
     saved_at: datetime
     facts: Mapping[str, Answer]
+    earlier: tuple["Paper", ...] = ()
     form: str = ""
     saved_by: str = ""
+
+    def since(self, holds: Callable[["Paper"], bool]) -> datetime:
+        """Return when what the paper says began to hold and has held in every version since.
+
+        So a word mended later does not move when the thing itself was done.
+        """
+        at = self.saved_at
+        for version in reversed(self.earlier):
+            if not holds(version):
+                break
+            at = version.saved_at
+        return at
 
     def text(self, name: str) -> str:
         """Return the words or the code told, or nothing."""

@@ -26,6 +26,8 @@ class What(StrEnum):
     OFFICER_REMOVED = "officer_removed"
     PASSPHRASE = "passphrase"  # noqa: S105 - the name of an event
     SUPERVISOR_CODE = "supervisor_code"
+    CLOCK = "clock"
+    LAW = "law"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from desktop.domain.rounds import cycles, rounds
 from desktop.domain.rule import Law
 from desktop.domain.stages import Now, is_emergency, place_of
 from desktop.domain.steps import Step, steps
-from desktop.domain.tasks import STEPS, Holder, Task, clock_tasks, side_tasks, with_clock
+from desktop.domain.tasks import Holder, Task, clock_tasks, side_tasks, step_task
 
 # The eight contents of Mẫu 03 (Art 27(1), a to h), in the order of the decree.
 CONTENTS = (
@@ -62,7 +62,7 @@ def standing(case: CaseFacts, known: Law, *, today: date) -> Standing:
     now = Now(held, last.facts, plans[-1].facts, known, today)
     stage, code = place_of(now)
     counted = clocks(held, known)
-    step = with_clock(STEPS[code], counted)
+    step = step_task(code, now.one, counted)
     emergency = is_emergency(now.one)
     # Nothing is left to do in a closed case but what outlasts it: care, isolation, bans.
     side = () if stage is Stage.CLOSED else side_tasks(held, now.one, emergency=emergency)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from desktop.domain.case import Stage
+from desktop.domain.clocks import earliest
 from desktop.domain.deadline import Due
 from desktop.domain.events import is_about_case, is_approved, is_order
 from desktop.domain.facts import CaseFacts, Turn
@@ -56,9 +57,9 @@ def steps(
     done = dict(_done(one, cycle))
     codes = [code for code in CODES if code in ALWAYS or code in done or code == at]
     place = codes.index(at) if at else len(codes)
+    due_at = earliest(clock for clock in clocks if clock.rule.code == rule)
     return tuple(
-        _step(code, number, place, done.get(code), _end(clocks, rule))
-        for number, code in enumerate(codes)
+        _step(code, number, place, done.get(code), due_at) for number, code in enumerate(codes)
     )
 
 
@@ -107,12 +108,3 @@ def _protection(one: CaseFacts) -> Turn | None:
         ),
     )
     return one.last("isolation", is_order) or measures
-
-
-def _end(clocks: Sequence[Due], rule: str) -> datetime | None:
-    open_ends = [
-        clock.due_at
-        for clock in clocks
-        if clock.rule.code == rule and clock.met_at is None and clock.due_at is not None
-    ]
-    return min(open_ends, default=None)

@@ -1,16 +1,21 @@
-"""Case files: their codes, and the facts lists show, derived from the records each time."""
+"""Case files: their codes, and what lists show of them, derived from the records each time."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from desktop.domain.case import Case
-from desktop.domain.clock import VIETNAM, from_ms, to_ms
-from desktop.domain.deadline import TWELVE_HOURS, Start, due, met_by_assessment
-from desktop.domain.record import Answer, Record, RecordId
-from desktop.domain.rule import rule_at
+from desktop.domain.clock import to_ms
+from desktop.domain.clocks import earliest
+from desktop.domain.deadline import TWELVE_HOURS
+from desktop.domain.facts import Paper
+from desktop.domain.process import Standing, standing_of_case
+from desktop.domain.record import Record, RecordId
+from desktop.domain.rule import Law
 from desktop.domain.vietnamese import sort_key
-from desktop.forms.law import shipped_law
+from desktop.forms.catalog import Catalog
 from desktop.store.driver import Connection
+from desktop.store.standings import Row, clock_rows, keep_clocks, papers_of
 
 
 class Cases:
@@ -27,10 +32,10 @@ class Cases:
         return int(last or 0) + 1
 
     def open(self, case: Case, *, year: int, number: int) -> None:
-        """Open a case; what its forms say comes by ``take_facts``."""
+        """Open a case; what its forms say comes by ``take``."""
         self._connection.execute(
-            "INSERT INTO case_file (id, code, year, number, opened_at, opened_by, reported_at,"
-            " due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO case_file (id, code, year, number, opened_at, opened_by, officer,"
+            " reported_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
             (
                 case.id,
                 case.code,
@@ -38,8 +43,8 @@ class Cases:
                 number,
                 case.opened_at,
                 case.opened_by,
+                case.opened_by,
                 case.opened_at,
-                _due_at(case.opened_at),
             ),
         )
 
@@ -50,74 +55,88 @@ class Cases:
         ).fetchone()
         return str(row[0])
 
-    def take_facts(self, record: Record, facts: Mapping[str, Answer], *, seq: int) -> None:
-        """Derive the case's list columns from a record just saved."""
-        if record.case_id is None:
-            return
-        columns = columns_of(record, facts, seq=seq)
+    def with_open_clocks(self) -> Iterator[RecordId]:
+        """Return the cases in which a clock runs or stands still, some more than once."""
+        rows = self._connection.execute("SELECT case_id FROM clock WHERE met_at IS NULL").fetchall()
+        return (RecordId(case_id) for (case_id,) in rows)
+
+    def take(self, record: Record, *, catalog: Catalog, known: Law, seq: int) -> None:
+        """Derive a case anew from its records, one of which was just saved."""
+        if record.case_id is not None:
+            self.derive(record.case_id, catalog=catalog, known=known, seq=seq)
+
+    def derive(
+        self, case_id: RecordId, *, catalog: Catalog, known: Law, seq: int | None = None
+    ) -> None:
+        """Compute a case's list columns and clocks from its records and the law."""
+        found = derived(self._connection, case_id, catalog=catalog, known=known)
+        columns = {**found.columns} if seq is None else {**found.columns, "seq": seq}
         settings = ", ".join(f"{name} = :{name}" for name in columns)
         self._connection.execute(
             f"UPDATE case_file SET {settings} WHERE id = :id",  # noqa: S608 - our own column names
-            columns | {"id": record.case_id},
+            columns | {"id": case_id},
         )
+        keep_clocks(self._connection, case_id, found.clocks)
 
 
-def columns_at_opening(opened_at: int) -> dict[str, object]:
-    """Return the list columns of a case of which nothing is said yet."""
-    return {"reported_at": opened_at, "due_at": _due_at(opened_at)}
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a case's records say of it: its list columns, and its clocks as rows."""
+
+    columns: Mapping[str, object]
+    clocks: frozenset[Row]
 
 
-def columns_of(record: Record, facts: Mapping[str, Answer], *, seq: int) -> dict[str, object]:
-    """Return the list columns that a record gives its case."""
-    columns = _intake_columns(facts) if "report.date" in facts or "child.name" in facts else {}
-    if "case.conclusion" in facts or "assessment.date" in facts:
-        columns |= _assessment_columns(facts, record.saved_at)
-    return {**columns, "seq": seq}
+def derived(connection: Connection, case_id: RecordId, *, catalog: Catalog, known: Law) -> Derived:
+    """Return what a case's records say of it; never what day it is, so that it does not age."""
+    papers = tuple(papers_of(connection, case_id, catalog))
+    here = standing_of_case(papers, known, today=date.min)
+    opened_by, opened_at = connection.execute(OPENED, (case_id,)).fetchone()
+    officer = _last(papers, "case.officer") or str(opened_by)
+    columns = {"officer": officer, "reported_at": int(opened_at), "due_at": 0, "met_at": None}
+    columns |= _child_columns(papers) | _standing_columns(here)
+    return Derived(columns, clock_rows(here.clocks, officer=officer))
 
 
-def _text(facts: Mapping[str, Answer], name: str) -> str:
-    value = facts.get(name, "")
-    return ",".join(str(item) for item in value) if isinstance(value, list) else str(value)
+OPENED = "SELECT opened_by, opened_at FROM case_file WHERE id = ?"
 
 
-def _intake_columns(facts: Mapping[str, Answer]) -> dict[str, object]:
-    child = _text(facts, "child.name")
-    age = facts.get("child.age")
+def _last(papers: Sequence[Paper], name: str) -> str:
+    """Return what the newest paper says that says anything; several codes as one word."""
+    said = [",".join(paper.words(name)) for paper in papers]
+    return next((word for word in reversed(said) if word), "")
+
+
+def _child_columns(papers: Sequence[Paper]) -> dict[str, object]:
+    child = _last(papers, "child.name")
+    ages = [age for paper in papers if isinstance(age := paper.facts.get("child.age"), int)]
     columns: dict[str, object] = {
         "child": child,
         "child_key": sort_key(child),
-        "birth": _text(facts, "child.birth"),
-        "age": age if isinstance(age, int) else None,
-        "sex": _text(facts, "child.sex"),
-        "place": _text(facts, "case.place"),
-        "kinds": _text(facts, "case.kind"),
-        "suspect_is_carer": _text(facts, "case.suspect_is_carer"),
+        "birth": _last(papers, "child.birth"),
+        "age": ages[-1] if ages else None,
+        "sex": _last(papers, "child.sex"),
+        "place": _last(papers, "case.place"),
+        "kinds": _last(papers, "case.kind"),
+        "suspect_is_carer": _last(papers, "case.suspect_is_carer"),
+        "conclusion": _last(papers, "case.conclusion"),
     }
-    heard = _heard_at(_text(facts, "report.date"), _text(facts, "report.time"))
-    if heard is not None:
-        columns |= {"reported_at": heard, "due_at": _due_at(heard)}
+    heard = [paper.moment("report.date", "report.time") for paper in papers]
+    first = next((moment for moment in heard if moment is not None), None)
+    return columns if first is None else columns | {"reported_at": to_ms(first)}
+
+
+def _standing_columns(here: Standing) -> dict[str, object]:
+    ends = earliest(here.clocks)
+    columns: dict[str, object] = {
+        "stage": here.stage,
+        "next_step": here.next.code,
+        "holder": here.holder,
+        "next_due_at": None if ends is None else to_ms(ends),
+    }
+    twelve = [clock for clock in here.clocks if clock.rule.code == TWELVE_HOURS]
+    waiting = [clock for clock in twelve if clock.met_at is None]
+    for clock in (waiting or sorted(twelve, key=lambda one: one.started_at))[-1:]:
+        columns["due_at"] = 0 if clock.due_at is None else to_ms(clock.due_at)
+        columns["met_at"] = None if clock.met_at is None else to_ms(clock.met_at)
     return columns
-
-
-def _heard_at(day: str, time: str) -> int | None:
-    """Return the moment of the call as typed; nothing while it is not whole."""
-    try:
-        moment = datetime.strptime(f"{day} {time}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - next line
-    except ValueError:
-        return None
-    return to_ms(moment.replace(tzinfo=VIETNAM))
-
-
-def _due_at(started_ms: int) -> int:
-    known, start = shipped_law(), Start(from_ms(started_ms))
-    rule = rule_at(known, TWELVE_HOURS, start.day)
-    ends = None if rule is None else due(rule, start, calendar=known.calendar).due_at
-    return 0 if ends is None else to_ms(ends)
-
-
-def _assessment_columns(facts: Mapping[str, Answer], saved_at: int) -> dict[str, object]:
-    conclusion = _text(facts, "case.conclusion")
-    measures = facts.get("case.measures", [])
-    rows = [row for row in measures if isinstance(row, dict)] if isinstance(measures, list) else []
-    met = met_by_assessment(conclusion, rows)
-    return {"conclusion": conclusion, "met_at": saved_at if met else None}

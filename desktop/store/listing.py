@@ -4,20 +4,19 @@ A copy that no longer agrees (made by an older program, or put back from an olde
 by deriving it anew, and mended the same way.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator
 
-from desktop.domain.record import Answers, Record, RecordId
+from desktop.domain.record import Answers, RecordId
 from desktop.domain.vietnamese import with_readings
 from desktop.forms import readable
 from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.store.answers import read_answers
-from desktop.store.cases import columns_at_opening, columns_of
+from desktop.store.cases import Cases, derived
 from desktop.store.driver import Connection
+from desktop.store.lawbook import LawBook
 from desktop.store.records import Found
-from desktop.store.replay import NOTHING, Told, after
-from sync.protocol import decode_op
+from desktop.store.standings import kept_rows
 
 
 def found_of(form: Form, answers: Answers, *, catalog: Catalog, code: str) -> Found:
@@ -34,9 +33,9 @@ FROM record LEFT JOIN search_text ON search_text.row = record.row ORDER BY recor
 """
 CASES = "SELECT * FROM case_file ORDER BY row"
 # The kind of a MARK as a number: so it stands in the index.
-OPS_OF_CASE = """
-SELECT op.seq, op.entity, op.body FROM record JOIN op ON op.entity = record.id
-WHERE record.case_id = ? AND op.kind <> 9 ORDER BY op.seq
+LAST_OP = """
+SELECT coalesce(max(op.seq), 0) FROM record JOIN op ON op.entity = record.id
+WHERE record.case_id = ? AND op.kind <> 9
 """
 
 
@@ -52,40 +51,29 @@ def stale_records(connection: Connection, catalog: Catalog) -> Iterator[tuple[in
             yield row, found
 
 
-def stale_cases(
-    connection: Connection, catalog: Catalog
-) -> Iterator[tuple[RecordId, Mapping[str, object]]]:
-    """Give the cases whose columns are not what their records say, with what they say."""
+def stale_cases(connection: Connection, catalog: Catalog) -> Iterator[RecordId]:
+    """Give the cases whose columns or clocks are not what their records say."""
+    known = LawBook(connection).current()
     cursor = connection.execute(CASES)
     names = [column[0] for column in cursor.description]
     for row in cursor:
         case = dict(zip(names, row, strict=True))
-        told = _columns(connection, catalog, case)
-        wrong = {name: value for name, value in told.items() if case[name] != value}
-        if wrong:
-            yield case["id"], wrong
+        if _forms_of(connection, case["id"]) - catalog.forms.keys():
+            continue  # a newer program knows how to list it
+        told = derived(connection, case["id"], catalog=catalog, known=known)
+        columns = {**told.columns, "seq": _last_seq(connection, case["id"])}
+        wrong = any(case[name] != value for name, value in columns.items())
+        if wrong or kept_rows(connection, case["id"]) != told.clocks:
+            yield case["id"]
 
 
-def _columns(
-    connection: Connection, catalog: Catalog, case: Mapping[str, object]
-) -> dict[str, object]:
-    columns = columns_at_opening(int(str(case["opened_at"])))
-    known: dict[str, Told] = {}
-    for seq, entity, body in connection.execute(OPS_OF_CASE, (case["id"],)):
-        told = known[entity] = after(known.get(entity, NOTHING), decode_op(bytes(body)))
-        form = catalog.forms.get(told.form)
-        if form is not None:
-            record = record_of(RecordId(entity), told)
-            columns |= columns_of(record, readable.facts(form, record.answers), seq=seq)
-    return columns
+def _forms_of(connection: Connection, case_id: RecordId) -> set[str]:
+    rows = connection.execute("SELECT form FROM record WHERE case_id = ?", (case_id,))
+    return {str(form) for (form,) in rows}
 
 
-def record_of(record_id: RecordId, told: Told, *, form_version: int = 0) -> Record:
-    """Return the record that operations tell."""
-    case_id = None if told.case_id is None else RecordId(told.case_id)
-    answers = cast("Answers", told.answers)
-    moments = told.version, told.at_ms, told.actor
-    return Record(record_id, told.form, form_version, case_id, answers, *moments)
+def _last_seq(connection: Connection, case_id: RecordId) -> int:
+    return int(connection.execute(LAST_OP, (case_id,)).fetchone()[0])
 
 
 def relist(connection: Connection, catalog: Catalog) -> int:
@@ -103,10 +91,8 @@ def relist(connection: Connection, catalog: Catalog) -> int:
         for index in ("name_index", "body_index"):
             connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608
     cases = list(stale_cases(connection, catalog))
-    for case_id, columns in cases:
-        settings = ", ".join(f"{name} = :{name}" for name in columns)
-        connection.execute(
-            f"UPDATE case_file SET {settings} WHERE id = :id",  # noqa: S608 - our own column names
-            {**columns, "id": case_id},
-        )
+    known = LawBook(connection).current()
+    for case_id in cases:
+        seq = _last_seq(connection, case_id)
+        Cases(connection).derive(case_id, catalog=catalog, known=known, seq=seq)
     return len(records) + len(cases)

@@ -3,12 +3,8 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import pairwise
 from typing import Literal
 
-from desktop.domain.case import Stage, stage
-from desktop.domain.clock import from_ms, to_ms
 from desktop.domain.mark import What
 from desktop.domain.record import Answers, Draft, Record, RecordId
 from desktop.store.answers import read_answers
@@ -20,12 +16,8 @@ from desktop.store.store import Store
 from sync.payloads import read_mark
 from sync.protocol import decode_op
 
-View = Literal["all", "due", "unsent"]
+View = Literal["all", "due", "clocks", "unsent"]
 Order = Literal["due", "new", "name"]
-SOON_MS = 24 * 3600 * 1000
-SHOWN_DUE = 50
-RECENT = 8
-MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +38,12 @@ class CaseRow:
     due_at: int
     met_at: int | None
     conclusion: str
+    stage: str
+    next_step: str
+    holder: str
+    officer: str
+    next_due_at: int | None
     receipt: str
-
-    @property
-    def stage(self) -> Stage:
-        """Where the case stands."""
-        return stage(assessed=bool(self.conclusion))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +94,16 @@ class ReceiptRow:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
-    """What the officer sees first."""
-
-    due: tuple[CaseRow, ...]
-    overdue: int
-    due_soon: int
-    cases: int
-    unsent: int
-    recent: tuple[CaseRow, ...]
-    by_month: tuple[tuple[str, int], ...]
-
-
 # The receipt that covers an operation is the first one that ends at or after it.
 RECEIPT = "coalesce((SELECT number FROM receipt WHERE last >= {seq} ORDER BY last LIMIT 1), '')"
-CASE = f"""
-SELECT id, code, child, birth, age, sex, place, kinds, suspect_is_carer, reported_at, opened_at,
-       due_at, met_at, conclusion, {RECEIPT.format(seq="case_file.seq")}
-FROM case_file
-"""  # noqa: S608 - our own fragments
+CASE_COLUMNS = f"""
+case_file.id, case_file.code, case_file.child, case_file.birth, case_file.age, case_file.sex,
+case_file.place, case_file.kinds, case_file.suspect_is_carer, case_file.reported_at,
+case_file.opened_at, case_file.due_at, case_file.met_at, case_file.conclusion, case_file.stage,
+case_file.next_step, case_file.holder, case_file.officer, case_file.next_due_at,
+{RECEIPT.format(seq="case_file.seq")}
+"""
+CASE = f"SELECT {CASE_COLUMNS} FROM case_file"  # noqa: S608 - our own fragments
 RECORD = f"""
 SELECT id, form, form_version, title, version, saved_at, saved_by,
        {RECEIPT.format(seq="record.seq")}
@@ -137,17 +119,20 @@ IDS = {
     ("all", "due"): "SELECT row FROM case_file ORDER BY reported_at DESC",
     ("all", "name"): "SELECT row FROM case_file ORDER BY child_key, row",
     ("due", "due"): "SELECT row FROM case_file WHERE met_at IS NULL ORDER BY due_at",
+    ("clocks", "due"): "SELECT row FROM case_file WHERE next_due_at IS NOT NULL"
+    " ORDER BY next_due_at",
     ("unsent", "new"): "SELECT row FROM case_file WHERE seq > (SELECT acked_seq FROM device)"
     " ORDER BY seq DESC",
 }
 COUNTS = {
     "all": "SELECT count(*) FROM case_file",
     "due": "SELECT count(*) FROM case_file WHERE met_at IS NULL AND due_at > 0",
+    "clocks": "SELECT count(*) FROM case_file WHERE next_due_at IS NOT NULL",
     "unsent": "SELECT count(*) FROM case_file WHERE seq > (SELECT acked_seq FROM device)",
 }
 # The kind of a MARK as a number: so it stands in the index.
 UNSENT = "SELECT count(*) FROM op WHERE seq > (SELECT acked_seq FROM device) AND kind <> 9"
-NATURAL: dict[View, Order] = {"all": "new", "due": "due", "unsent": "new"}
+NATURAL: dict[View, Order] = {"all": "new", "due": "due", "clocks": "due", "unsent": "new"}
 
 
 def case_ids(store: Store, *, view: View = "all", order: Order | None = None) -> "array[int]":
@@ -159,7 +144,7 @@ def case_ids(store: Store, *, view: View = "all", order: Order | None = None) ->
 def case_rows(store: Store, rows: Sequence[int]) -> tuple[CaseRow, ...]:
     """Return a page of a list in the order asked."""
     marks = ", ".join("?" * len(rows))
-    query = CASE.replace("SELECT id", "SELECT row, id") + f" WHERE row IN ({marks})"
+    query = CASE.replace("SELECT", "SELECT row,", 1) + f" WHERE row IN ({marks})"
     found = {row[0]: CaseRow(*row[1:]) for row in store.connection.execute(query, tuple(rows))}
     return tuple(found[row] for row in rows if row in found)
 
@@ -249,41 +234,5 @@ def synced_at(store: Store) -> int | None:
     return None if moment is None else int(moment)
 
 
-def home(store: Store, *, now: datetime) -> Home:
-    """Return what is due, what is late, what is unsent, and the last months."""
-    now_ms = to_ms(now)
-    connection = store.connection
-    due = connection.execute(
-        CASE + " WHERE met_at IS NULL ORDER BY due_at LIMIT ?", (SHOWN_DUE,)
-    ).fetchall()
-    recent = connection.execute(CASE + " ORDER BY row DESC LIMIT ?", (RECENT,)).fetchall()
-    late = "SELECT count(*) FROM case_file WHERE met_at IS NULL AND due_at < ?"
-    soon = "SELECT count(*) FROM case_file WHERE met_at IS NULL AND due_at >= ? AND due_at < ?"
-    return Home(
-        due=tuple(CaseRow(*row) for row in due),
-        overdue=_number(store, late, now_ms),
-        due_soon=_number(store, soon, now_ms, now_ms + SOON_MS),
-        cases=_number(store, COUNTS["all"]),
-        unsent=unsent(store),
-        recent=tuple(CaseRow(*row) for row in recent),
-        by_month=tuple(_month(store, start, end) for start, end in _months(now)),
-    )
-
-
 def _number(store: Store, query: str, *values: int) -> int:
     return int(store.connection.execute(query, values).fetchone()[0])
-
-
-def _months(now: datetime) -> list[tuple[datetime, datetime]]:
-    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    bounds = [first.replace(year=first.year + (first.month // 12), month=first.month % 12 + 1)]
-    for _ in range(MONTHS):
-        bounds.append(first)
-        month = (first.month - 2) % 12 + 1
-        first = first.replace(year=first.year - (first.month == 1), month=month)
-    return [(start, end) for end, start in pairwise(bounds)][::-1]
-
-
-def _month(store: Store, start: datetime, end: datetime) -> tuple[str, int]:
-    query = "SELECT count(*) FROM case_file WHERE reported_at >= ? AND reported_at < ?"
-    return from_ms(to_ms(start)).strftime("%Y-%m"), _number(store, query, to_ms(start), to_ms(end))

@@ -13,6 +13,7 @@ from desktop.store.drafts import Drafts
 from desktop.store.driver import Connection
 from desktop.store.head import HEAD, HeadFile, Point, Seen
 from desktop.store.journal import OpLog
+from desktop.store.lawbook import LawBook
 from desktop.store.officers import Officers
 from desktop.store.records import Records
 from desktop.store.settings import Settings
@@ -32,6 +33,7 @@ class Transaction:
     journal: OpLog
     settings: Settings
     officers: Officers
+    law: LawBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class Store:
             journal=OpLog(connection, before=self._demand_head),
             settings=Settings(connection),
             officers=Officers(connection),
+            law=LawBook(connection),
         )
 
     def interrupt(self) -> None:

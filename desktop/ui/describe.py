@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from desktop.domain.case import Stage
-from desktop.domain.clock import from_ms
+from desktop.domain.clock import from_ms, to_ms
 from desktop.forms.check import age_on
 from desktop.store.reading import CaseRow
 from desktop.ui.dates import show_left, show_moment, tone_of
@@ -44,20 +43,28 @@ def kinds(parts: Parts, case: CaseRow) -> str:
 
 def stage(parts: Parts, case: CaseRow) -> str:
     """Return where the case stands."""
-    code = "received" if case.stage is Stage.RECEIVED else "assessed"
-    return parts.texts(f"work.stage_{code}")
+    code = f"step.stage_{case.stage}"
+    return parts.texts(code) if parts.texts.has(code) else case.stage
 
 
 def clock(parts: Parts, case: CaseRow, now: datetime) -> Shown:
-    """Return the twelve-hour clock as a badge."""
+    """Return the case's most urgent clock as a badge; without one, how the twelve hours went."""
+    if case.next_due_at is not None:
+        return end_of(parts, from_ms(case.next_due_at), now)
     if case.met_at is not None:
         if case.due_at and case.met_at > case.due_at:
             return Shown(parts.texts("work.met_late"), tone="calm", picture="check")
         return Shown(parts.texts("work.met"), tone="good", picture="check-circle")
-    if not case.due_at:
-        return Shown(parts.texts("work.no_clock"), tone="warn", picture="clock")
-    tone, picture = tone_of(case.due_at, now)
-    return Shown(show_left(case.due_at, now, parts.texts), tone=tone, picture=picture)
+    return Shown(parts.texts("work.no_clock"), tone="warn", picture="clock")
+
+
+def end_of(parts: Parts, due_at: datetime | None, now: datetime) -> Shown:
+    """Return the time left to an end as a badge; a clock without one stands still."""
+    if due_at is None:
+        return Shown(parts.texts("clock.stands_still"), tone="calm", picture="clock")
+    ends = to_ms(due_at)
+    tone, picture = tone_of(ends, now)
+    return Shown(show_left(ends, now, parts.texts), tone=tone, picture=picture)
 
 
 def received_at(parts: Parts, case: CaseRow) -> str:

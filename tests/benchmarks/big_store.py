@@ -29,7 +29,7 @@ sợ hãi, không đến lớp, hàng xóm nghe tiếng khóc ban đêm, cô gi�
 WORDS = STORY.split()
 HOUR_MS = 3_600_000
 FIRST_MS = 1_700_000_000_000
-TABLES = ("setting", "device", "case_file", "record", "op", "search_text")
+TABLES = ("setting", "device", "case_file", "record", "clock", "op", "search_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,12 @@ def _fill(store: Store, cases: int) -> None:
             number, case, code, 2026, number, at, "a1", child, sort_key(child),
             answers["child_birth"], None, answers["child_sex"], answers["incident_place"], "", "",
             at, at + 12 * HOUR_MS, met, "plan" if met else "", number,
+            "verifying" if met else "received", "verify" if met else "assess", "officer", "a1",
+            None if met else at + 12 * HOUR_MS,
+        ))  # fmt: skip
+        _insert(connection, "clock", (
+            case, "DL-12H", record, "", "a1", "officer", at, at + 12 * HOUR_MS, at + 12 * HOUR_MS,
+            met, "", "", "", 1,
         ))  # fmt: skip
         _insert(connection, "record", (
             number, record, "mau_01", 1, case, 1, write_answers(answers), child, at, "a1", number,

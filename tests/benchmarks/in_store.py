@@ -8,7 +8,7 @@ from functools import partial
 
 from desktop.commands.drafts import begin_draft
 from desktop.commands.records import save_draft
-from desktop.store import reading
+from desktop.store import overview, reading
 from desktop.store.driver import Connection
 from desktop.store.search import find
 from desktop.store.store import Store
@@ -51,7 +51,7 @@ def questions() -> tuple[Question, ...]:
         Question("search: words of the narrative", partial(find, query="tieng khoc ban dem"), 4),
         Question("list: first page, newest", _first_page, 4),
         Question("list: a middle page, by name", _page_by_name, 4),
-        Question("home screen", partial(reading.home, now=now), 4),
+        Question("home screen", partial(overview.home, now=now), 4),
         Question("numbers beside the views", reading.count_cases, 4),
     )
 

@@ -1,6 +1,7 @@
 """Papers of a case written in one line each, as the rules read them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -25,7 +26,9 @@ def paper(saved: str, **facts: Answer) -> Paper:
 def amended(before: Paper, saved: str, **facts: Answer) -> Paper:
     """Write the next version of a paper."""
     told = {name.replace("__", ".", 1): value for name, value in facts.items()}
-    return Paper(before.id, before.made_at, moment(saved), {**before.facts, **told})
+    facts = {**before.facts, **told}
+    versions = (*before.earlier, replace(before, earlier=()))
+    return Paper(before.id, before.made_at, moment(saved), facts, versions)
 
 
 def case(*papers: Paper, child: str = "") -> CaseFacts:
@@ -35,7 +38,7 @@ def case(*papers: Paper, child: str = "") -> CaseFacts:
 
 def _in_a_row(papers: Iterable[Paper]) -> list[Paper]:
     return [
-        Paper(one.id, one.made_at + timedelta(milliseconds=number), one.saved_at, one.facts)
+        replace(one, made_at=one.made_at + timedelta(milliseconds=number))
         for number, one in enumerate(papers)
     ]
 

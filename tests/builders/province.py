@@ -6,6 +6,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import insert
 
+from desktop.domain.clock import to_ms
 from desktop.domain.troubles import Unavailable
 from desktop.store.journal import Journal
 from desktop.store.store import Store
@@ -17,9 +18,10 @@ from sync.protocol import EnrolAnswer, EnrolRequest, TimeAnswer
 from sync.server.desk import Desk, Province
 from sync.server.schema import enrol_code
 from sync.server.store import open_engine
-from tests.builders.world import CATALOG, COMMUNE
+from tests.builders.world import CATALOG, COMMUNE, START
 
-NOW_MS = 1_795_500_000_000
+# The province's clock stands where the officers' day begins.
+NOW_MS = to_ms(START)
 CODE = "ABCDE23456"
 
 

@@ -93,6 +93,10 @@ class Hands:
     def __init__(self) -> None:
         self.turn = 0
 
+    def at(self, moment: datetime) -> Hand:
+        """Give the next hand at another moment."""
+        return replace(self.next(), now=moment)
+
     def next(self) -> Hand:
         self.turn += 1
         entropy = sha256(str(self.turn).encode()).digest()

@@ -173,6 +173,9 @@ def test_a_referral_is_chased_on_day_3_and_7_until_it_is_answered() -> None:
     assert said(of("NB-GUI-7", intake(), sent)[0]) == ("08/06/2026", "")
     assert said(of("NB-GUI-HEN", intake(), sent)[0]) == ("06/06/2026", "")
     answered = amended(sent, "2026-06-05 09:00", referral__answered_date="2026-06-05")
+    chased = amended(sent, "2026-06-04 09:00", referral__chased_date="2026-06-04")
+    assert said(of("NB-GUI-3", intake(), chased)[0])[1] == "04/06/2026"
+    assert said(of("NB-GUI-7", intake(), chased)[0])[1] == ""
     for code in ("NB-GUI-3", "NB-GUI-7", "NB-GUI-HEN"):
         assert said(of(code, intake(), answered)[0])[1] == "05/06/2026"
 

@@ -130,9 +130,11 @@ class Day:
         me.picture("case-assessed")
 
     def refer(self) -> None:
-        """Phiếu chuyển gửi to the health station."""
+        """Phiếu chuyển gửi to the health station, from the menu of forms."""
         me = self.me
-        me.press(Qt.Key.Key_Space)
+        me.click("step_letter")
+        me.wait_for("action_begin_phieu_chuyen_gui")
+        me.click("action_begin_phieu_chuyen_gui")
         me.wait_focus("agency_kind")
         me.choose("agency_kind", "health", first="health")
         me.write("agency_name", "Trạm Y tế xã Tập Huấn")

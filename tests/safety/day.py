@@ -24,7 +24,7 @@ from desktop.forms.form import Form
 from desktop.printing.drawing import draw_paper
 from desktop.printing.letters.hazard_list import draw_hazard_list
 from desktop.printing.paper import PaperHead
-from desktop.store import reading, vault
+from desktop.store import overview, reading, vault
 from desktop.store.search import find
 from desktop.store.settings import Province
 from desktop.store.store import Store
@@ -148,7 +148,7 @@ def ask(store: Store) -> None:
     """Search as the officer does."""
     for query in (NAME, NAME.lower(), PHONE, *NAME.split()):
         tell("found", len(find(store, query)))
-    reading.home(store, now=Hands().next().now)
+    overview.home(store, now=Hands().next().now)
 
 
 def morning(sandbox: Path, address: str, code: str) -> None:

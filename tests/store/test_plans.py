@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from itertools import product
 from pathlib import Path
 from types import ModuleType
@@ -15,8 +16,10 @@ from types import ModuleType
 import pytest
 
 from desktop.commands import drafts as draft_commands
+from desktop.commands import law as law_commands
 from desktop.domain.record import RecordId
-from desktop.store import reading, search
+from desktop.domain.rule import Override, Unit
+from desktop.store import dues, overview, reading, search
 from desktop.store.journal import Journal
 from desktop.store.store import Store
 from sync.server.desk import Desk
@@ -37,16 +40,18 @@ from tests.builders.world import (
 SMALL = frozenset({"device", "setting", "officer", "name_index_config", "body_index_config"})
 PLANNED = ("SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")
 
+DAYS = "date,kind,name,source,confidence\n2028-01-03,off,Nghỉ,Thông báo,high\n"
 # A statement that walks a growing table, and why it may; "..." stands for any end.
 WALKS = {
     "SELECT seq, chain FROM op ORDER BY seq DESC LIMIT 1": "takes the last row and stops",
     "SELECT seq, chain, body FROM op ORDER BY seq": "the audit of the whole chain, on request",
     "SELECT row FROM case_file ORDER BY ...": "a whole list's row numbers, in an index's own order",
     "SELECT row FROM case_file WHERE met_at IS NULL ORDER BY due_at": "same, by a partial index",
+    "SELECT case_id FROM clock WHERE met_at IS NULL": "all open clocks, by their own small index",
     "SELECT count(*) FROM case_file": "counts the leaves of the smallest index",
     "SELECT number, first, last, at FROM receipt ORDER BY last DESC LIMIT ...": "stops early",
-    f"{' '.join(reading.CASE.split())} WHERE met_at IS NULL ORDER BY due_at LIMIT ...": "same",
     f"{' '.join(reading.CASE.split())} ORDER BY row DESC LIMIT ...": "same",
+    "SELECT row FROM case_file WHERE next_due_at IS NOT NULL ORDER BY next_due_at": "as by due_at",
 }
 
 
@@ -147,6 +152,9 @@ def work(store: Store, hands: Hands) -> RecordId:
     form = CATALOG.form("mau_01")
     _, draft = draft_commands.begin_draft(store, form, hand=hands.next())
     draft_commands.drop_draft(store, draft.id)
+    law_commands.import_days(store, DAYS, catalog=CATALOG, hand=hands.next())
+    local = Override("DL-APPR", 1, Unit.WORKING_DAYS, date(2026, 1, 1), "QT-45")
+    law_commands.set_stricter(store, local, catalog=CATALOG, hand=hands.next())
     return saved.case_id
 
 
@@ -162,7 +170,9 @@ def test_every_command_and_the_sync_find_their_rows_by_an_index(store: Store, de
     assert slow(store, heard) == {}
 
 
-@pytest.mark.parametrize("room", [reading, search], ids=lambda room: str(room.__name__))
+@pytest.mark.parametrize(
+    "room", [reading, search, dues, overview], ids=lambda room: str(room.__name__)
+)
 def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) -> None:
     hands = Hands()
     case_id = work(store, hands)
@@ -177,6 +187,9 @@ def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) 
         "form": ["diem_nguy_co"],
         "officer": [OFFICER.id],
         "now": [hands.next().now],
+        "wall": [hands.next().now],
+        "span": ["overdue", "today", "week", "later", "all"],
+        "catalog": [CATALOG],
         "query": ["huong", "vet bam"],
         "limit": [20],
     }
@@ -208,9 +221,10 @@ def test_control_a_planted_scan_or_sort_is_seen(store: Store, fault: str, seen: 
 
 
 def test_control_a_lost_index_is_seen(store: Store) -> None:
-    store.connection.execute("DROP INDEX case_due")
+    for index in ("clock_due", "clock_due_of"):
+        store.connection.execute(f"DROP INDEX {index}")
     with heard_on(store) as heard:
-        reading.home(store, now=Hands().next().now)
+        overview.home(store, now=Hands().next().now)
     assert slow(store, heard)
 
 
@@ -225,6 +239,6 @@ def test_every_excused_walk_has_its_reason_and_still_happens(store: Store, desk:
         for view, order in reading.IDS:
             reading.case_ids(store, view=view, order=order)
         reading.receipts(store)
-        reading.home(store, now=hands.next().now)
+        overview.home(store, now=hands.next().now)
     told = heard.statements
     assert [walk for walk in WALKS if not any(is_told(walk, each) for each in told)] == []

@@ -9,7 +9,7 @@ from desktop.commands.drafts import begin_draft, drop_draft, keep_draft
 from desktop.domain.case import Stage
 from desktop.domain.clock import from_ms
 from desktop.domain.troubles import Refused
-from desktop.store import reading
+from desktop.store import overview, reading
 from desktop.store.journal import Journal
 from desktop.store.search import find
 from desktop.store.store import Store
@@ -60,7 +60,7 @@ def test_an_assessment_answers_the_clock_unless_it_is_an_emergency_without_measu
         saved = fill(store, "mau_02", urgent, hands=hands, case_id=case_id)
         row = reading.case_row(store, case_id)
         assert row is not None
-        assert (row.met_at, row.conclusion, row.stage) == (None, "emergency", Stage.ASSESSED)
+        assert (row.met_at, row.conclusion, row.stage) == (None, "emergency", Stage.EMERGENCY)
         measures = {"measures": [{"service": "Đưa trẻ đến trạm y tế", "provider": "Trạm y tế"}]}
         edit(store, saved.record_id, measures, hands=hands)
         row = reading.case_row(store, case_id)
@@ -206,12 +206,17 @@ def test_lists_and_the_home_screen(tmp_path: Path, hands: Hands) -> None:
         assert [row.child for row in rows] == ["Lê Thị An", "Nguyễn Thị Ánh", "Trần Văn Đức"]
         fill(store, "mau_02", ASSESSMENT, hands=hands, case_id=last.case_id)
         now = hands.next().now
-        home = reading.home(store, now=now.replace(hour=13, minute=30))
-        assert (home.cases, home.overdue, home.due_soon, home.unsent) == (3, 1, 1, 4)
-        assert [row.child for row in home.due] == ["Trần Văn Đức", "Lê Thị An"]
+        home = overview.home(store, now=now.replace(hour=13, minute=30))
+        assert (home.cases, home.unsent) == (3, 4)
+        assert (home.counts.overdue, home.counts.today, home.counts.week) == (1, 1, 0)
+        assert [(row.case.child, row.clock.rule.code) for row in home.due] == [
+            ("Trần Văn Đức", "DL-12H"),
+            ("Lê Thị An", "DL-12H"),
+            ("Nguyễn Thị Ánh", "DL-PLAN"),
+        ]
         assert home.by_month[-1] == ("2026-11", 3)
-        assert len(home.by_month) == reading.MONTHS
-        assert reading.count_cases(store) == {"all": 3, "due": 2, "unsent": 3}
+        assert len(home.by_month) == overview.MONTHS
+        assert reading.count_cases(store) == {"all": 3, "due": 2, "clocks": 3, "unsent": 3}
 
 
 def test_a_changed_operation_is_named(tmp_path: Path, hands: Hands) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.bootstrap import PRACTICE_PASSPHRASE, Choices, Program, build
-from desktop.store import reading
+from desktop.store import overview, reading
 from desktop.ui.screens.screen import Place
 from desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from tests.journeys.officer import CONTROL, Officer
@@ -57,7 +57,7 @@ def unlock(me: Officer) -> None:
 def places(me: Officer) -> list[Place]:
     tasks = me.program.inside.parts.tasks
     now = me.program.inside.parts.clock.now()
-    case = tasks.borrow(lambda store: reading.home(store, now=now)).due[0]
+    case = tasks.borrow(lambda store: overview.home(store, now=now)).due[0].case
     record = tasks.borrow(lambda store: reading.records_of_case(store, case.id))[0]
     draft = tasks.borrow(lambda store: reading.drafts(store, "taphuan1"))[0]
     return [

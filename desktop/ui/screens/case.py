@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtGui import QResizeEvent
@@ -9,24 +10,25 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayou
 
 from desktop.commands.marks import note_look
 from desktop.domain.changed import Changed
-from desktop.domain.deadline import TWELVE_HOURS
+from desktop.domain.clock import LegalTime
+from desktop.domain.process import Standing
 from desktop.domain.record import RecordId
-from desktop.forms.law import shipped_law
-from desktop.store import reading
+from desktop.domain.tasks import Task
+from desktop.forms.catalog import Catalog
+from desktop.store import dues, reading
 from desktop.store.reading import CaseRow, DraftRow, RecordRow
 from desktop.store.store import Store
 from desktop.ui import describe
-from desktop.ui.dates import show_left, show_moment
 from desktop.ui.screens.case_rows import DraftLine, RecordLine
+from desktop.ui.screens.case_standing import clock_banners, next_task, steps_shown, task_words
 from desktop.ui.screens.form_menu import FormMenu
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.frames import Badge, Banner, Card, spread
+from desktop.ui.widgets.frames import Badge, Card, spread
 from desktop.ui.widgets.labels import PlainLabel
-from desktop.ui.widgets.stepper import Step, Stepper
+from desktop.ui.widgets.stepper import Stepper
 
-ASSESSMENT = "mau_02"
 REFERRAL = "phieu_chuyen_gui"
 SIDE = 290
 NARROW_BELOW = 960
@@ -34,20 +36,26 @@ NARROW_BELOW = 960
 
 @dataclass(frozen=True, slots=True)
 class WholeCase:
-    """A case with its records and the officer's drafts in it."""
+    """A case, where it stands at a moment, its records and the officer's drafts in it."""
 
     case: CaseRow
+    here: Standing
+    time: LegalTime
     records: tuple[RecordRow, ...]
     drafts: tuple[DraftRow, ...]
 
 
-def read_case(store: Store, case_id: RecordId, *, officer: str) -> WholeCase | None:
+def read_case(
+    store: Store, case_id: RecordId, *, officer: str, catalog: Catalog, now: datetime
+) -> WholeCase | None:
     """Return a case as its screen shows it."""
     case = reading.case_row(store, case_id)
     if case is None:
         return None
     drafts = tuple(d for d in reading.drafts(store, officer) if d.case_id == case_id)
-    return WholeCase(case, reading.records_of_case(store, case_id), drafts)
+    here = dues.standing(store, case_id, catalog=catalog, now=now)
+    time = dues.legal_now(store, now)
+    return WholeCase(case, here, time, reading.records_of_case(store, case_id), drafts)
 
 
 class CaseScreen(Screen):
@@ -85,11 +93,11 @@ class CaseScreen(Screen):
                 self._load()
 
     def _load(self) -> None:
-        case_id, officer = self._case_id, self.session.place.officer.id
+        case_id = self._case_id
         if case_id is not None:
-            self.parts.tasks.ask(
-                self, lambda store: read_case(store, case_id, officer=officer), then=self._show
-            )
+            read = partial(read_case, case_id=case_id, officer=self.session.place.officer.id,
+                           catalog=self.parts.catalog, now=self.parts.clock.now())  # fmt: skip
+            self.parts.tasks.ask(self, read, then=self._show)
 
     def _show(self, whole: WholeCase | None) -> None:
         if whole is None:
@@ -135,7 +143,7 @@ class CaseScreen(Screen):
     def _head(self, whole: WholeCase) -> Card:
         case, parts = whole.case, self.parts
         card = Card(self.look, padding=18, gap=8)
-        clock = describe.clock(parts, case, parts.clock.now())
+        clock = describe.clock(parts, case, whole.time.at)
         sent = describe.sent(parts, case.receipt)
         name = PlainLabel(describe.child_name(parts, case), role="title")
         name.setObjectName("case_child")
@@ -153,18 +161,26 @@ class CaseScreen(Screen):
         if self._narrow:
             card.column.addLayout(spread(*buttons, None))
         steps = Stepper(self.look)
-        steps.show_steps(self._steps(whole))
+        steps.show_steps(steps_shown(parts, whole.here))
         card.column.addWidget(steps)
         return card
 
     def _actions(self, whole: WholeCase) -> list[Button]:
-        form = ASSESSMENT if not _has(whole, ASSESSMENT) else REFERRAL
-        words = "work.next_assessment" if form == ASSESSMENT else "work.next_referral"
-        picture = "scale" if form == ASSESSMENT else "send"
-        button = Button("action_next", self.texts(words), self.look, role="primary",
-                        picture=picture)  # fmt: skip
-        button.clicked.connect(self._begin(form, whole))
+        task = next_task(whole.here, self.parts.catalog)
+        words = self.texts("work.next_referral")
+        if task is not None:
+            words = task_words(self.parts, task, whole.here.clocks)
+        button = Button("action_next", words, self.look, role="primary",
+                        picture="send" if task is None else "scale")  # fmt: skip
+        button.clicked.connect(self._begin(REFERRAL, whole) if task is None
+                               else self._do(task, whole))  # fmt: skip
         return [button]
+
+    def _do(self, task: Task, whole: WholeCase) -> Callable[[], None]:
+        """Write on the paper that the task names, or begin its form."""
+        if task.paper and not any(draft.form == task.form for draft in whole.drafts):
+            return partial(self.go, "form", task.paper, "edit")
+        return self._begin(task.form, whole)
 
     def _begin(self, form: str, whole: WholeCase) -> Callable[[], None]:
         """Go on with the draft of that form where there is one, else begin it."""
@@ -172,24 +188,6 @@ class CaseScreen(Screen):
             if draft.form == form:
                 return partial(self.go, "form", draft.id)
         return partial(self.go, "form", whole.case.id, form)
-
-    def _steps(self, whole: WholeCase) -> list[Step]:
-        texts, case = self.texts, whole.case
-        assessed = [row for row in whole.records if row.form == ASSESSMENT]
-        referred = [row for row in whole.records if row.form == REFERRAL]
-        now = self.parts.clock.now()
-        received = describe.received_at(self.parts, case)
-        due = show_left(case.due_at, now, texts) if case.due_at else texts("work.no_clock")
-        later = texts("work.step_later")
-        return [
-            Step(texts("work.step_received"), received, "done"),
-            Step(texts("work.step_assessed"),
-                 show_moment(assessed[0].saved_at) if assessed else due,
-                 "done" if assessed else "now"),
-            Step(texts("work.step_referred"),
-                 show_moment(referred[0].saved_at) if referred else later,
-                 "done" if referred else "now" if assessed else "later"),
-        ]  # fmt: skip
 
     def _papers(self, whole: WholeCase) -> Card:
         card = Card(self.look, padding=16, gap=6)
@@ -208,25 +206,12 @@ class CaseScreen(Screen):
     def _side(self, whole: WholeCase) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(self.look.px(12))
-        for card in (self._clock(whole.case), self._more(whole)):
+        clocks = clock_banners(self.parts, whole.here.clocks, whole.time)
+        for card in (*clocks, self._more(whole)):
             card.setFixedWidth(self.look.px(SIDE))
             column.addWidget(card)
         column.addStretch(1)
         return column
-
-    def _clock(self, case: CaseRow) -> QWidget:
-        """Explain the clock in one sentence, with its article."""
-        article = shipped_law().rules[TWELVE_HOURS][-1].article
-        shown = describe.clock(self.parts, case, self.parts.clock.now())
-        if not case.due_at:
-            text = self.texts("work.clock_missing", article=article)
-        elif case.met_at is not None:
-            text = self.texts("work.clock_met", moment=show_moment(case.met_at), article=article)
-        else:
-            text = self.texts("work.clock_line", due=show_moment(case.due_at), article=article)
-        banner = Banner(self.look, text, tone=shown.tone, picture=shown.picture)
-        banner.setObjectName("case_clock")
-        return banner
 
     def _more(self, whole: WholeCase) -> Card:
         """Offer every form that a case may hold."""
@@ -243,7 +228,3 @@ class CaseScreen(Screen):
 
     def _unfolded(self, step: str) -> None:
         self._step = step
-
-
-def _has(whole: WholeCase, form: str) -> bool:
-    return any(row.form == form for row in whole.records)

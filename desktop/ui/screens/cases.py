@@ -24,7 +24,7 @@ from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.table import Table
 
 DEBOUNCE_MS = 120
-VIEWS: tuple[View, ...] = ("all", "due", "unsent")
+VIEWS: tuple[View, ...] = ("all", "clocks", "due", "unsent")
 FOUND_LIMIT = 500
 
 

@@ -8,8 +8,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.changed import Changed
-from desktop.store import reading
-from desktop.store.reading import CaseRow, DraftRow, Home
+from desktop.forms.clock_words import title
+from desktop.store import overview, reading
+from desktop.store.dues import DueRow
+from desktop.store.overview import Home
+from desktop.store.reading import DraftRow
 from desktop.store.store import Store
 from desktop.ui import describe
 from desktop.ui.dates import greeting, show_long_day
@@ -35,21 +38,21 @@ class Overview:
 
 def read_overview(store: Store, *, now: datetime, officer: str) -> Overview:
     """Return what the home screen shows."""
-    return Overview(reading.home(store, now=now), reading.drafts(store, officer))
+    return Overview(overview.home(store, now=now), reading.drafts(store, officer))
 
 
 class DueLine(Line):
-    """A case that waits: what is to be done, for whom, by when."""
+    """A clock that waits: what is to be done, for whom, by when."""
 
-    def __init__(self, session: Session, case: CaseRow) -> None:
+    def __init__(self, session: Session, due: DueRow, *, now: datetime) -> None:
         super().__init__(session, picture="scale", ink="brand")
-        parts = session.parts
+        parts, case = session.parts, due.case
         name = describe.child_name(parts, case)
-        todo = parts.texts("work.next_assessment" if not case.conclusion else "work.next_measures")
+        todo = title(due.clock, parts.texts)
         said = [name, case.code, describe.kinds(parts, case)]
         self.words.addWidget(ElidedLabel(todo, role="strong"))
         self.words.addWidget(ElidedLabel(" · ".join(part for part in said if part), role="soft"))
-        shown = describe.clock(parts, case, parts.clock.now())
+        shown = describe.end_of(parts, due.clock.due_at, now)
         self.row.addWidget(Badge(parts.look, shown.text, tone=shown.tone, picture=shown.picture))
         button = Button("action_open_case", parts.texts("work.open_named", name=name), parts.look,
                         role="icon", picture="chevron-right")  # fmt: skip
@@ -139,7 +142,7 @@ class HomeScreen(Screen):
         name = self.session.place.officer.name
         self._hello.setText(f"{greeting(now, texts)}, {name}")
         self._today.setText(show_long_day(now, texts))
-        figures = (home.overdue, home.due_soon, home.cases, home.unsent)
+        figures = (home.counts.overdue, home.counts.today, home.cases, home.unsent)
         for card, key, figure in zip(
             self._cards, ("overdue", "due", "cases", "unsent"), figures, strict=True
         ):
@@ -177,10 +180,10 @@ class HomeScreen(Screen):
             return card
         head = PlainLabel(texts("work.todo"), role="heading")
         every = Button("action_all_due", texts("work.see_all"), self.look, role="quiet")
-        every.clicked.connect(partial(self.go, "cases", "", "due"))
+        every.clicked.connect(partial(self.go, "cases", "", "clocks"))
         card.column.addLayout(spread(head, None, every))
-        for case in home.due[:SHOWN]:
-            line = DueLine(self.session, case)
+        for due in home.due[:SHOWN]:
+            line = DueLine(self.session, due, now=home.time.at)
             line.asked.connect(self.asked)
             card.column.addWidget(line)
         card.column.addStretch(1)
