@@ -1,23 +1,50 @@
-"""One sync: push what waits, verify the receipts, move the mark; knows only ports."""
+"""One sync: push what waits, take what came, move the marks; knows only ports.
+
+Every error has one answer here, and none of them empties the queue.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from desktop.domain.changed import Changed
 from desktop.domain.troubles import Unavailable
 from sync.envelope import MAX_RAW, pack
-from sync.messages import Receipt, SyncAnswer, SyncRequest
-from sync.ports import Head, Journal, Server
-from sync.protocol import GAP, OK, VERSION
+from sync.feed import Page, read_page
+from sync.messages import (
+    Asking,
+    Order,
+    Receipt,
+    Signed,
+    SyncAnswer,
+    SyncRequest,
+    is_from,
+    is_signed,
+    read_message,
+    sign_message,
+)
+from sync.ports import Head, Laptop, Server
+from sync.protocol import (
+    CLOCK,
+    FORK,
+    GAP,
+    NOT_ENROLLED,
+    OK,
+    PENDING,
+    REVOKED,
+    SUSPENDED,
+    UNKNOWN_DICTIONARY,
+    VERSION,
+    BadFormat,
+)
+from sync.squeeze import KNOWN, SLOW_LEVEL, Packing
 
 SEGMENT_OPS = 400
 SEGMENT_RAW = 1 << 20
+PAGE_BYTES = 48 << 10
 MAX_ROUNDS = 10_000
+MAX_BRANCHES = 3
 NONCE_BYTES = 16
-TROUBLES = frozenset({"revoked", "not_enrolled", "fork", "too_large", "clock"})
+CLOSED = frozenset({REVOKED, SUSPENDED, PENDING, NOT_ENROLLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +55,8 @@ class Outcome:
     sent_bytes: int = 0
     rounds: int = 0
     receipts: tuple[Receipt, ...] = ()
+    orders: tuple[Order, ...] = ()
+    changed: Changed = field(default_factory=Changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,117 +69,170 @@ class Around:
     app: str
 
 
+@dataclass(slots=True)
+class _Session:
+    """What one sync remembers between its rounds."""
+
+    mark: int | None = None
+    proof: Signed | None = None
+    packing: Packing = field(default_factory=lambda: Packing(SLOW_LEVEL, KNOWN))
+    asked_clock: bool = False
+    branches: int = 0
+
+
 def sync_once(
-    journal: Journal,
+    laptop: Laptop,
     server: Server,
     around: Around,
     *,
     progress: Callable[[int, int], None] = lambda _sent, _total: None,
 ) -> Outcome:
-    """Send everything that waits; one exchange even when nothing does, to be heard of.
+    """Send all that waits and read all that came; one exchange even when there is nothing.
 
     ``progress`` is told operations acknowledged and operations in all. Raises ``Unavailable``;
     whatever was acknowledged before stays acknowledged, and nothing leaves the journal.
     """
-    outcome = Outcome()
-    start = journal.head()
-    resend_from: int | None = None
+    session, outcome = _Session(), Outcome()
+    start = laptop.head()
     while outcome.rounds < MAX_ROUNDS:
-        head = journal.head()
-        mark = head.acked_seq if resend_from is None else resend_from
-        ops = journal.after(mark, limit=SEGMENT_OPS, max_bytes=min(SEGMENT_RAW, MAX_RAW))
-        request = _request(journal, head, _segment(journal, head, mark, ops), around)
-        answer = server.sync(request)
-        _verify(answer, request, around.server_key)
-        if answer.code == GAP and resend_from is None:
-            resend_from = _rewind(journal, answer)
+        head = laptop.head()
+        segment, request = _ask(laptop, head, session, around)
+        told = server.sync(request)
+        answer, page = _verified(told, request, around.server_key)
+        outcome = replace(outcome, rounds=outcome.rounds + 1)
+        if not _may_take(laptop, head, answer, session, around):
             continue
-        outcome = _take(journal, head, answer, outcome, request)
-        resend_from = None
-        acked = journal.head().acked_seq
-        progress(acked - start.acked_seq, head.seq - start.acked_seq)
-        if acked >= head.seq:
+        outcome = _take(laptop, head, (answer, page, told), outcome, len(segment))
+        session.mark, session.proof = answer.seq, None
+        progress(max(0, answer.seq - start.acked_seq), head.seq - start.acked_seq)
+        if answer.code == OK and answer.seq >= head.seq and not answer.more:
             break
     return outcome
 
 
-def _segment(journal: Journal, head: Head, mark: int, ops: tuple[bytes, ...]) -> bytes:
-    previous = journal.chain_at(mark)
-    if not ops:
-        return b""
-    if previous is None:
-        raise Unavailable("fork")
-    return pack(
-        ops,
-        device=head.device,
-        incarnation=head.incarnation,
-        start=(mark + 1, previous),
-        sign=journal.sign,
-    )
-
-
-def _request(journal: Journal, head: Head, segment: bytes, around: Around) -> SyncRequest:
-    request = SyncRequest(
-        VERSION,
+def _ask(laptop: Laptop, head: Head, session: _Session, around: Around) -> tuple[bytes, Signed]:
+    mark = head.acked_seq if session.mark is None else session.mark
+    ops = laptop.after(mark, limit=SEGMENT_OPS, max_bytes=min(SEGMENT_RAW, MAX_RAW))
+    segment = b""
+    if ops:
+        previous = laptop.chain_at(mark)
+        if previous is None:
+            raise Unavailable("fork")
+        segment = pack(
+            ops,
+            device=head.device,
+            incarnation=head.incarnation,
+            start=(mark + 1, previous),
+            sign=laptop.sign,
+            packing=session.packing,
+        )
+    asking = Asking(
         head.device,
         head.incarnation,
         head.server_epoch,
         head.cursor,
         head.seq,
-        head.chain[:16],
-        around.now_ms(),
-        around.random_bytes(NONCE_BYTES),
+        head.acked_seq,
+        head.acked_chain,
         around.app,
-        segment,
+        tuple(session.packing.dictionaries),
+        PAGE_BYTES,
     )
-    return msgspec.structs.replace(request, signature=journal.sign(request.signed_part()))
+    now = around.now_ms() + head.clock_offset_ms
+    nonce = around.random_bytes(NONCE_BYTES)
+    request = SyncRequest(VERSION, asking, max(0, now), nonce, proof=session.proof)
+    return segment, sign_message(request, segment, laptop.sign)
 
 
-def _verify(answer: SyncAnswer, request: SyncRequest, server_key: bytes) -> None:
+def _verified(told: Signed, request: Signed, key: bytes) -> tuple[SyncAnswer, Page | None]:
     """Trust only an answer to this very request, signed by the province of our enrolment."""
-    if answer.nonce != request.nonce or not is_signed(
-        server_key, answer.signature, answer.signed_part()
-    ):
+    try:
+        asked = read_message(request, SyncRequest)
+        answer = read_message(told, SyncAnswer)
+        page = read_page(told.attached) if told.attached else None
+    except BadFormat as error:
+        raise Unavailable("half_answer") from error
+    to_us = (answer.nonce, answer.device, answer.incarnation) == (
+        asked.nonce,
+        asked.asking.device,
+        asked.asking.incarnation,
+    )
+    if not to_us or not is_from(told, SyncAnswer, key):
         raise Unavailable("tls_untrusted")
     for receipt in answer.receipts:
-        if not is_signed(server_key, receipt.signature, receipt.signed_part()):
+        if not is_signed(key, receipt.signature, receipt.signed_part()):
             raise Unavailable("tls_untrusted")
+    return answer, page
 
 
-def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """Say whether an Ed25519 signature holds."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except (InvalidSignature, ValueError):
+def _may_take(
+    laptop: Laptop, head: Head, answer: SyncAnswer, session: _Session, around: Around
+) -> bool:
+    """Say whether an answer may be taken as it is; where not, what is needed was done first."""
+    if answer.code in CLOSED:
+        raise Unavailable(answer.code)
+    if answer.code == UNKNOWN_DICTIONARY and session.packing.dictionaries:
+        session.packing = Packing(session.packing.level, ())
         return False
+    if answer.code not in {OK, GAP, FORK, CLOCK}:
+        raise Unavailable("server_refused")
+    if head.server_epoch and answer.server_epoch != head.server_epoch:
+        return _turn(laptop, head, answer, session)
+    if answer.code == FORK or laptop.chain_at(answer.seq) != answer.head:
+        _branch(laptop, session)
+        return False
+    if answer.seq < head.acked_seq and session.proof is None:
+        session.proof = laptop.last_answer()
+        session.mark = answer.seq
+        return False
+    if answer.code == CLOCK:
+        _set_clock(laptop, answer, session, around)
     return True
 
 
-def _rewind(journal: Journal, answer: SyncAnswer) -> int:
-    """Go back to where the province stands, if its chain there is ours."""
-    ours = journal.chain_at(answer.seq)
-    if ours is None or ours != answer.head:
+def _turn(laptop: Laptop, head: Head, answer: SyncAnswer, session: _Session) -> bool:
+    """Follow the province into a new epoch; show it one that it has forgotten."""
+    if answer.server_epoch < head.server_epoch:
+        if session.proof is not None:
+            raise Unavailable("server_error")
+        session.proof = laptop.last_answer()
+        return False
+    laptop.turn(answer)
+    session.mark, session.proof = None, None
+    return False
+
+
+def _branch(laptop: Laptop, session: _Session) -> None:
+    session.branches += 1
+    if session.branches > MAX_BRANCHES:
         raise Unavailable("fork")
-    return answer.seq
+    laptop.branch("fork")
+    session.mark = None
+
+
+def _set_clock(laptop: Laptop, answer: SyncAnswer, session: _Session, around: Around) -> None:
+    if session.asked_clock:
+        raise Unavailable("clock")
+    session.asked_clock = True
+    laptop.set_clock(answer.at_ms - around.now_ms())
 
 
 def _take(
-    journal: Journal, head: Head, answer: SyncAnswer, outcome: Outcome, request: SyncRequest
+    laptop: Laptop,
+    head: Head,
+    told: tuple[SyncAnswer, Page | None, Signed],
+    outcome: Outcome,
+    segment_bytes: int,
 ) -> Outcome:
-    if answer.code != OK:
-        raise Unavailable(answer.code if answer.code in TROUBLES else "server_error")
-    if request.segment and not answer.receipts:
-        raise Unavailable("server_error")
-    for receipt in answer.receipts:
-        ours = journal.chain_at(receipt.last)
-        mine = receipt.device == head.device and receipt.incarnation == head.incarnation
-        if not mine or ours != receipt.head:
-            raise Unavailable("fork")
-    journal.acknowledge(answer.receipts, at_ms=answer.at_ms, epoch=answer.server_epoch)
+    answer, page, signed = told
+    usable = page if page is not None and page.start == head.cursor else None
+    changed = laptop.take(answer, usable, Signed(signed.body, signed.signature))
     last = max((receipt.last for receipt in answer.receipts), default=head.acked_seq)
     return Outcome(
         outcome.sent_ops + max(0, last - head.acked_seq),
-        outcome.sent_bytes + len(request.segment),
-        outcome.rounds + 1,
+        outcome.sent_bytes + segment_bytes,
+        outcome.rounds,
         outcome.receipts + answer.receipts,
+        answer.orders or outcome.orders,
+        outcome.changed | changed,
     )

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.messages import Receipt, SyncAnswer, SyncRequest
+from desktop.domain.changed import Changed
+from sync.feed import Page
+from sync.messages import Signed, SyncAnswer
 from sync.protocol import EnrolAnswer, EnrolRequest, TimeAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a journal stands: its device, the last operation and the last acknowledged one."""
+    """Where a journal stands: its device, the last operation and the last acknowledged one.
+
+    ``cursor`` says how far the commune's book has been read, ``clock_offset_ms`` how far the
+    laptop's clock is behind the province's.
+    """
 
     device: bytes
     incarnation: int
@@ -19,10 +25,12 @@ class Head:
     acked_chain: bytes
     server_epoch: int
     cursor: int
+    durable_seq: int = 0
+    clock_offset_ms: int = 0
 
 
-class Journal(Protocol):
-    """The laptop's log, which is its outbox too."""
+class Laptop(Protocol):
+    """The laptop's log, which is its outbox too, and the place where others' work arrives."""
 
     def head(self) -> Head:
         """Say where the journal stands."""
@@ -40,8 +48,24 @@ class Journal(Protocol):
         """Sign as this device."""
         ...
 
-    def acknowledge(self, receipts: tuple[Receipt, ...], *, at_ms: int, epoch: int) -> None:
-        """Keep verified receipts and move the mark, in one transaction."""
+    def last_answer(self) -> Signed | None:
+        """Return the province's last signed answer, without what was attached to it."""
+        ...
+
+    def take(self, answer: SyncAnswer, page: Page | None, proof: Signed) -> Changed:
+        """Keep receipts, what others wrote and the mark up to which it was read, all or none."""
+        ...
+
+    def turn(self, answer: SyncAnswer) -> None:
+        """Begin the province's new epoch: what it lost is to be offered and read again."""
+        ...
+
+    def branch(self, why: str) -> None:
+        """Go on under a new number: the province keeps another story of this laptop."""
+        ...
+
+    def set_clock(self, offset_ms: int) -> None:
+        """Remember how far the laptop's clock is behind the province's."""
         ...
 
 
@@ -56,6 +80,6 @@ class Server(Protocol):
         """Ask to be taken in."""
         ...
 
-    def sync(self, request: SyncRequest) -> SyncAnswer:
+    def sync(self, request: Signed) -> Signed:
         """Push, and take receipts and what waits for this commune."""
         ...

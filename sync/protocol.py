@@ -5,6 +5,7 @@ its place in the hash chain, so that no identifier travels and no byte can chang
 one exchange says is in ``sync.messages``.
 """
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -25,15 +26,21 @@ MAX_ACTOR = 64
 MAX_PATH = 120
 MAX_FIELDS = 500
 MAX_POSITION = 1 << 62
+MAX_FORM = 40
+MAX_VERSION = 1 << 15
+ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 OK = "ok"
 GAP = "gap"
 FORK = "fork"
 REVOKED = "revoked"
+SUSPENDED = "suspended"
+PENDING = "pending"
 NOT_ENROLLED = "not_enrolled"
 TOO_LARGE = "too_large"
 CLOCK = "clock"
 BAD = "bad"
+UNKNOWN_DICTIONARY = "unknown_dictionary"
 CODE_WRONG = "enrol_code_wrong"
 CODE_EXPIRED = "enrol_code_expired"
 PRACTICE = "practice_mismatch"
@@ -120,6 +127,11 @@ def read_put(op: Op) -> Put:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadFormat("put") from error
     if len(put.answers) > MAX_FIELDS or any(len(key) > MAX_PATH for key in put.answers):
+        raise BadFormat("put_fields")
+    if not 0 < len(put.form) <= MAX_FORM or not 0 <= put.form_version < MAX_VERSION:
+        raise BadFormat("put_fields")
+    named = put.case_id is None or ID.fullmatch(put.case_id)
+    if not named or len(put.case_code or "") > MAX_FORM or "\0" in f"{put.form}{put.case_code}":
         raise BadFormat("put_fields")
     if not all(map(is_answer, put.answers.values())):
         raise BadFormat("answer_kind")

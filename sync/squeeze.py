@@ -12,7 +12,7 @@ from functools import lru_cache
 import zstandard
 
 import resources
-from sync.protocol import BadFormat
+from sync.protocol import UNKNOWN_DICTIONARY, BadFormat
 
 NO_DICTIONARY = 0
 NEWEST = 1
@@ -66,7 +66,7 @@ def inflate(frame: bytes, *, dictionary: int, raw_length: int) -> Iterator[bytes
     may stop at the first that makes no sense. Raises ``BadFormat``.
     """
     if dictionary != NO_DICTIONARY and dictionary not in KNOWN:
-        raise BadFormat("unknown_dictionary")
+        raise BadFormat(UNKNOWN_DICTIONARY)
     try:
         if zstandard.get_frame_parameters(frame).content_size != raw_length:
             raise BadFormat("body_length")

@@ -77,7 +77,10 @@ def begin_edit(
     store: Store, record_id: RecordId, *, catalog: Catalog, hand: Hand
 ) -> tuple[Changed, Draft]:
     """Start a draft that holds a saved record's answers, to be saved as its next version."""
-    draft = _draft_of(reading.record(store, record_id), hand)
+    base = reading.closed_record(store, record_id).answers
+    draft = replace(
+        _draft_of(reading.record(store, record_id), hand), base=base, seen=reading.cursor(store)
+    )
     note_look(store, record_id, hand=hand)
     return keep_draft(store, draft, form=catalog.form(draft.form)), draft
 

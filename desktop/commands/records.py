@@ -9,17 +9,20 @@ from desktop.domain.case import Case, case_code
 from desktop.domain.changed import Changed
 from desktop.domain.mark import Event, What
 from desktop.domain.record import Answer, Answers, Draft, Record, RecordId
-from desktop.domain.troubles import Refused, Unavailable
+from desktop.domain.troubles import Problem, Refused, Unavailable
 from desktop.domain.vietnamese import clean
 from desktop.forms.catalog import Catalog
 from desktop.forms.check import check
 from desktop.forms.form import Form
 from desktop.store.dues import legal_now
+from desktop.store.ledger import conflicts
 from desktop.store.listing import found_of
-from desktop.store.records import Found
+from desktop.store.merging import rules_of
 from desktop.store.sealing import sealed
 from desktop.store.store import Store, Transaction
-from sync.protocol import PATCH, PUT
+from sync.difference import difference
+from sync.payloads import Patch, written_patch
+from sync.protocol import OFFICER, PATCH, PUT, SUPERVISOR, Footing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,6 @@ class _Filled:
     answers: Answers
     catalog: Catalog
 
-    def found(self, code: str) -> Found:
-        """Return what the record is listed and found by."""
-        return found_of(self.form, self.answers, catalog=self.catalog, code=code)
-
 
 def _add(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
     opens = filled.form.subject == "opens_case"
@@ -104,8 +103,17 @@ def _add(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
         saved_by=hand.officer.id,
     )
     payload = [record.form, record.form_version, case_id, code or None, dict(record.answers)]
-    seq = tx.journal.append(record.id, PUT, payload, actor=hand.officer.id, at_ms=hand.at_ms)
-    tx.records.add(record, filled.found(code if opens else ""), seq=seq)
+    seq = tx.journal.append(
+        record.id,
+        PUT,
+        payload,
+        actor=hand.officer.id,
+        at_ms=hand.at_ms,
+        footing=footing(tx, hand),
+    )
+    own_code = code if opens else ""
+    listed = found_of(filled.form, filled.answers, catalog=filled.catalog, code=own_code)
+    tx.records.add(record, listed, seq=seq)
     tx.cases.take(record, catalog=filled.catalog, known=tx.law.current(), seq=seq)
     return Saved(record.id, case_id, code)
 
@@ -115,12 +123,11 @@ def _open_case(store: Store, tx: Transaction, hand: Hand) -> Case:
     if unit is None:
         raise LookupError("a case before the laptop has its unit")
     year = hand.now.year
-    number = tx.cases.next_number(year)
-    code = case_code(
-        commune=unit.commune.code, year=year, device=store.device_prefix, number=number
-    )
+    laptop = store.device_prefix
+    number = tx.cases.next_number(year, laptop=laptop)
+    code = case_code(commune=unit.commune.code, year=year, device=laptop, number=number)
     case = Case(hand.second_id(), code, hand.at_ms, hand.officer.id)
-    tx.cases.open(case, year=year, number=number)
+    tx.cases.open(case, year=year, laptop=laptop, number=number)
     return case
 
 
@@ -130,29 +137,41 @@ def _amend(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
         raise LookupError("an edit without its record")
     before = tx.records.get(record_id)
     code = tx.cases.code(before.case_id) if before.case_id else ""
-    answers = sealed(store, filled.form, filled.answers, place=record_id, before=before.answers)
-    patch = difference(before.answers, answers)
-    if not patch:
-        return Saved(record_id, before.case_id, code)
-    seq = tx.journal.append(record_id, PATCH, patch, actor=hand.officer.id, at_ms=hand.at_ms)
-    record = replace(
-        before,
-        answers=answers,
-        form_version=filled.form.version,
-        version=before.version + 1,
-        saved_at=hand.at_ms,
-        saved_by=hand.officer.id,
-    )
-    opens = filled.form.subject == "opens_case"
-    tx.records.amend(record, filled.found(code if opens else ""), seq=seq)
-    tx.cases.take(record, catalog=filled.catalog, known=tx.law.current(), seq=seq)
+    saw = before.answers if filled.draft.base is None else filled.draft.base
+    answers = sealed(store, filled.form, filled.answers, place=record_id, before=saw)
+    rules = rules_of(filled.catalog)
+    if edits := difference(filled.form.key, saw, answers, rules):
+        standing = footing(tx, hand, seen=filled.draft.seen if filled.draft.base else None)
+        _demand_authority(store, record_id, edits, standing.rank)
+        tx.journal.append(
+            record_id,
+            PATCH,
+            written_patch(edits),
+            actor=hand.officer.id,
+            at_ms=hand.at_ms,
+            footing=standing,
+        )
+        tx.merging.settle(record_id, filled.catalog)
     return Saved(record_id, before.case_id, code)
 
 
-def difference(before: Answers, after: Answers) -> list[tuple[str, Answer | None]]:
-    """Return the answers that changed, each with its new value; nothing where it was taken away."""
-    keys = dict.fromkeys([*before, *after])
-    return [(key, after.get(key)) for key in keys if before.get(key) != after.get(key)]
+def _demand_authority(store: Store, record_id: RecordId, edits: Patch, rank: int) -> None:
+    """Refuse to end a conflict of decisions by simply typing another value over it."""
+    written = {edit.path for edit in edits}
+    problems = [
+        Problem(each.path, "conflict_open")
+        for each in conflicts(store, record=record_id)
+        if each.path in written and each.merge == "DECISION" and rank < SUPERVISOR
+    ]
+    if problems:
+        raise Refused(problems)
+
+
+def footing(tx: Transaction, hand: Hand, *, seen: int | None = None) -> Footing:
+    """Return what an officer had read when they wrote, and by what right they write."""
+    posting = tx.officers.get(hand.officer.id)
+    heads = posting is not None and posting.may_manage
+    return Footing(tx.journal.cursor() if seen is None else seen, SUPERVISOR if heads else OFFICER)
 
 
 def cleaned(answers: Answers) -> Answers:

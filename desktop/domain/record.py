@@ -35,7 +35,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A form being typed; ``field`` has the focus, ``record_id`` is the record being edited."""
+    """A form being typed; ``field`` has the focus, ``record_id`` is the record being edited.
+
+    ``base`` holds the record's answers as they lay on disk when the edit began, ``seen`` how far
+    the commune's book had been read then.
+    """
 
     id: RecordId
     form: str
@@ -46,3 +50,5 @@ class Draft:
     kept_at: int
     officer: str
     record_id: RecordId | None
+    base: Answers | None = None
+    seen: int = 0

@@ -35,12 +35,21 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A closed list of values with its source; codes are only ever added."""
+    """A closed list of values with its source; codes are only ever added.
+
+    ``protective`` lists the codes anew where the items' own order is not from the value that
+    protects a child most to the one that protects least.
+    """
 
     name: str
     source: str
     confidence: str
     items: tuple[Item, ...]
+    protective: tuple[str, ...] = ()
+
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes in the list's order."""
+        return tuple(item.code for item in self.items)
 
     def item(self, code: str) -> Item | None:
         """Return the item of a code, or nothing for a code of another version."""
@@ -74,6 +83,9 @@ def load_catalog(folder: Path | None = None) -> Catalog:
         lookup.name: lookup
         for lookup in (_read(path, Lookup) for path in sorted((root / "lookups").glob("*.toml")))
     }
+    for lookup in lookups.values():
+        if {item.code for item in lookup.items} != set(lookup.protective or lookup.codes()):
+            raise BadFormFile(f"{lookup.name}.toml", "protective", "not the codes of the items")
     forms = {}
     for path in sorted((root / "forms").glob("*.toml")):
         form = _read(path, Form)

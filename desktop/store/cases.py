@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.domain.case import Case
-from desktop.domain.clock import to_ms
+from desktop.domain.case import CODE, Case, CaseCode
+from desktop.domain.clock import from_ms, to_ms
 from desktop.domain.clocks import earliest
 from desktop.domain.deadline import TWELVE_HOURS
 from desktop.domain.facts import Paper
@@ -24,22 +24,23 @@ class Cases:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def next_number(self, year: int) -> int:
-        """Return the year's next running number on this laptop."""
+    def next_number(self, year: int, *, laptop: str) -> int:
+        """Return the year's next running number of a laptop."""
         (last,) = self._connection.execute(
-            "SELECT max(number) FROM case_file WHERE year = ?", (year,)
+            "SELECT max(number) FROM case_file WHERE laptop = ? AND year = ?", (laptop, year)
         ).fetchone()
         return int(last or 0) + 1
 
-    def open(self, case: Case, *, year: int, number: int) -> None:
+    def open(self, case: Case, *, year: int, laptop: str, number: int) -> None:
         """Open a case; what its forms say comes by ``take``."""
         self._connection.execute(
-            "INSERT INTO case_file (id, code, year, number, opened_at, opened_by, officer,"
-            " reported_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO case_file (id, code, year, laptop, number, opened_at, opened_by, officer,"
+            " reported_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
             (
                 case.id,
                 case.code,
                 year,
+                laptop,
                 number,
                 case.opened_at,
                 case.opened_by,
@@ -47,6 +48,27 @@ class Cases:
                 case.opened_at,
             ),
         )
+
+    def ensure(self, case_id: RecordId, code: str, *, at: int, by: str) -> str:
+        """Open a case that another laptop opened, where it is not here yet; return its code here.
+
+        Two laptops that drew the same prefix may give one code to two cases: both live on, the
+        second with a mark.
+        """
+        row = self._connection.execute(
+            "SELECT code FROM case_file WHERE id = ?", (case_id,)
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+        known = "SELECT 1 FROM case_file WHERE code = ?"
+        taken = not CODE.fullmatch(code) or self._connection.execute(known, (code,)).fetchone()
+        if taken:
+            code = f"{code or '?'}~{case_id[-6:]}"
+            year, laptop, number = from_ms(at).year, str(case_id), 0
+        else:
+            year, laptop, number = int(code[6:10]), code[11:14], int(code[15:])
+        self.open(Case(case_id, CaseCode(code), at, by), year=year, laptop=laptop, number=number)
+        return code
 
     def code(self, case_id: RecordId) -> str:
         """Return the code of a case."""

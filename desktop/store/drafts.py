@@ -15,7 +15,8 @@ class Drafts:
         """Keep a draft as it stands; ``title`` is what a list calls it."""
         self._connection.execute(
             "INSERT OR REPLACE INTO draft (id, form, form_version, case_id, record_id, answers,"
-            " title, field, kept_at, officer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " title, field, kept_at, officer, base, seen)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 draft.id,
                 draft.form,
@@ -27,6 +28,8 @@ class Drafts:
                 draft.field,
                 draft.kept_at,
                 draft.officer,
+                "" if draft.base is None else write_answers(draft.base),
+                draft.seen,
             ),
         )
 
@@ -41,11 +44,14 @@ class Drafts:
     def get(self, draft_id: RecordId) -> Draft | None:
         """Return a draft, or nothing where it was saved or dropped."""
         row = self._connection.execute(
-            "SELECT id, form, form_version, case_id, answers, field, kept_at, officer, record_id"
-            " FROM draft WHERE id = ?",
+            "SELECT id, form, form_version, case_id, answers, field, kept_at, officer, record_id,"
+            " base, seen FROM draft WHERE id = ?",
             (draft_id,),
         ).fetchone()
         if row is None:
             return None
         answers = read_answers(row[4])
-        return Draft(row[0], row[1], row[2], row[3], answers, *row[5:9])
+        base = read_answers(row[9]) if row[9] else None
+        return Draft(
+            row[0], row[1], row[2], row[3], answers, row[5], row[6], row[7], row[8], base, row[10]
+        )

@@ -11,6 +11,7 @@ from desktop.store.replay import NOTHING, Told, Values, after, said
 from desktop.store.sealing import opened
 from desktop.store.store import Store
 from sync.protocol import BadFormat, Op, decode_op
+from sync.register import UNPLACED
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Change:
     """One step of a record: a change with its fields, or a mark with what happened.
 
     ``actor`` is an officer's id, ``at_ms`` the author's clock, ``kind`` the operation's;
-    ``receipt`` is empty until the province has it.
+    ``receipt`` is empty until the province has it, ``#`` for another's that came from there; those
+    have no ``seq``.
     """
 
     seq: int
@@ -46,9 +48,12 @@ class Change:
 
 OPS = """
 SELECT seq, body, coalesce(
-    (SELECT number FROM receipt WHERE last >= op.seq ORDER BY last LIMIT 1), ''
-) FROM op WHERE entity = ? ORDER BY seq
+    (SELECT number FROM receipt WHERE last >= op.seq AND lost_at IS NULL ORDER BY last LIMIT 1), ''
+), (SELECT pos + op.seq - seq FROM own_run WHERE seq <= op.seq AND seq + count > op.seq
+    ORDER BY seq DESC LIMIT 1)
+FROM op WHERE entity = ? ORDER BY seq
 """
+OTHERS = "SELECT 0, body, '#', pos FROM remote_op WHERE entity = ? ORDER BY pos"
 
 
 def changes_of(store: Store, record_id: RecordId) -> tuple[Change, ...]:
@@ -58,12 +63,22 @@ def changes_of(store: Store, record_id: RecordId) -> tuple[Change, ...]:
 
 def _changes(store: Store, record_id: RecordId) -> Iterator[Change]:
     told = NOTHING
-    for seq, body, receipt in store.connection.execute(OPS, (record_id,)):
+    for seq, body, receipt in _ops(store, record_id):
         op = decode_op(bytes(body))
         now = _after(told, op)
         fields = differences(_open(store, told, record_id), _open(store, now, record_id))
         yield _change(op, int(seq), fields, str(receipt))
         told = now
+
+
+def _ops(store: Store, record_id: RecordId) -> list[tuple[int, bytes, str]]:
+    """Return the operations of all hands: what the province has in its order, then the rest."""
+    rows = [
+        *store.connection.execute(OPS, (record_id,)),
+        *store.connection.execute(OTHERS, (record_id,)),
+    ]
+    rows.sort(key=lambda row: (UNPLACED if row[3] is None else row[3], row[0]))
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def _open(store: Store, told: Told, record_id: RecordId) -> Values:

@@ -8,7 +8,6 @@ from desktop.domain.mark import Event
 from desktop.domain.record import RecordId
 from desktop.store.driver import Connection
 from desktop.store.head import START, Point
-from sync.messages import Receipt
 from sync.payloads import is_plain, read_mark
 from sync.ports import Head
 from sync.protocol import MARK, ZERO, Footing, chain, decode_op, encode_op
@@ -114,19 +113,20 @@ class OpLog:
 
 
 class Journal:
-    """The journal as the sync engine sees it; implements ``sync.ports.Journal``."""
+    """The journal as it is read: where it stands, what follows, whether it holds."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def head(self) -> Head:
         """Say where the journal stands."""
-        device, incarnation, acked, acked_chain, epoch, cursor = self._connection.execute(
-            "SELECT id, incarnation, acked_seq, acked_chain, server_epoch, cursor FROM device"
+        device, incarnation, acked, acked_chain, *more = self._connection.execute(
+            "SELECT id, incarnation, acked_seq, acked_chain, server_epoch, cursor, durable_seq,"
+            " clock_offset FROM device"
         ).fetchone()
         last = last_point(self._connection)
         mark = acked, bytes(acked_chain)
-        return Head(bytes(device), incarnation, last.seq, last.chain, *mark, epoch, cursor)
+        return Head(bytes(device), incarnation, last.seq, last.chain, *mark, *more)
 
     def after(self, seq: int, *, limit: int, max_bytes: int) -> tuple[bytes, ...]:
         """Return operations from ``seq + 1`` on, at least one where there is one."""
@@ -159,39 +159,6 @@ class Journal:
     def _signing_key(self) -> Ed25519PrivateKey:
         (raw,) = self._connection.execute("SELECT signing_key FROM device").fetchone()
         return Ed25519PrivateKey.from_private_bytes(bytes(raw))
-
-    def acknowledge(self, receipts: tuple[Receipt, ...], *, at_ms: int, epoch: int) -> None:
-        """Keep verified receipts and move the mark, in one transaction."""
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            for receipt in receipts:
-                self._keep(receipt)
-            connection.execute("UPDATE device SET synced_at = ?, server_epoch = ?", (at_ms, epoch))
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-
-    def _keep(self, receipt: Receipt) -> None:
-        self._connection.execute(
-            "INSERT OR IGNORE INTO receipt (number, incarnation, first, last, head, at, signature)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                receipt.number,
-                receipt.incarnation,
-                receipt.first,
-                receipt.last,
-                receipt.head,
-                receipt.at_ms,
-                receipt.signature,
-            ),
-        )
-        self._connection.execute(
-            "UPDATE device SET acked_seq = ?, acked_chain = ? WHERE acked_seq < ?",
-            (receipt.last, receipt.head, receipt.last),
-        )
 
     def first_broken(self) -> int | None:
         """Recompute the chain and return the first sequence number that does not hold."""

@@ -29,9 +29,16 @@ def found_of(form: Form, answers: Answers, *, catalog: Catalog, code: str) -> Fo
 RECORDS = """
 SELECT record.row, record.form, record.answers, record.title, search_text.names, search_text.body,
        coalesce((SELECT code FROM case_file WHERE id = record.case_id), '')
-FROM record LEFT JOIN search_text ON search_text.row = record.row ORDER BY record.row
+FROM record LEFT JOIN search_text ON search_text.row = record.row WHERE record.struck = 0
+ORDER BY record.row
 """
-CASES = "SELECT * FROM case_file ORDER BY row"
+# What others wrote came in the province's order, not in ours: its copies are made when it comes.
+CASES = """
+SELECT * FROM case_file WHERE NOT EXISTS (
+    SELECT 1 FROM record JOIN remote_op ON remote_op.entity = record.id
+    WHERE record.case_id = case_file.id
+) ORDER BY row
+"""
 # The kind of a MARK as a number: so it stands in the index.
 LAST_OP = """
 SELECT coalesce(max(op.seq), 0) FROM record JOIN op ON op.entity = record.id

@@ -95,7 +95,12 @@ class ReceiptRow:
 
 
 # The receipt that covers an operation is the first one that ends at or after it.
-RECEIPT = "coalesce((SELECT number FROM receipt WHERE last >= {seq} ORDER BY last LIMIT 1), '')"
+# A record that no hand here has touched came from the province.
+FROM_OTHERS = "#"
+RECEIPT = (
+    "CASE {seq} WHEN 0 THEN '#' ELSE coalesce((SELECT number FROM receipt WHERE last >= {seq}"
+    " AND lost_at IS NULL ORDER BY last LIMIT 1), '') END"
+)
 CASE_COLUMNS = f"""
 case_file.id, case_file.code, case_file.child, case_file.birth, case_file.age, case_file.sex,
 case_file.place, case_file.kinds, case_file.suspect_is_carer, case_file.reported_at,
@@ -107,11 +112,11 @@ CASE = f"SELECT {CASE_COLUMNS} FROM case_file"  # noqa: S608 - our own fragments
 RECORD = f"""
 SELECT id, form, form_version, title, version, saved_at, saved_by,
        {RECEIPT.format(seq="record.seq")}
-FROM record WHERE case_id = ? ORDER BY row
+FROM record WHERE case_id = ? AND struck = 0 ORDER BY row
 """  # noqa: S608 - same
 ALONE = f"""
 SELECT id, form, title, answers, saved_at, {RECEIPT.format(seq="record.seq")}
-FROM record WHERE form = ? AND case_id IS NULL ORDER BY row DESC LIMIT ?
+FROM record WHERE form = ? AND case_id IS NULL AND struck = 0 ORDER BY row DESC LIMIT ?
 """  # noqa: S608 - same
 IDS = {
     # By year and number, which is the order of opening: a narrow index, not the wide rows.
@@ -200,6 +205,11 @@ def draft(store: Store, draft_id: RecordId) -> Draft | None:
     if found is None:
         return None
     return replace(found, answers=opened(store, found.answers, place=found.id))
+
+
+def cursor(store: Store) -> int:
+    """Return how far the commune's book has been read."""
+    return _number(store, "SELECT cursor FROM device")
 
 
 def unsent(store: Store) -> int:

@@ -48,8 +48,8 @@ class Records:
     def amend(self, record: Record, found: Found, *, seq: int) -> None:
         """Put the next version in the record's place; the journal keeps what was."""
         self._connection.execute(
-            "UPDATE record SET form_version = ?, version = ?, answers = ?, title = ?, saved_at = ?,"
-            " saved_by = ?, seq = ? WHERE id = ?",
+            "UPDATE record SET struck = 0, form_version = ?, version = ?, answers = ?, title = ?,"
+            " saved_at = ?, saved_by = ?, seq = ? WHERE id = ?",
             (
                 record.form_version,
                 record.version,
@@ -65,6 +65,25 @@ class Records:
             "UPDATE search_text SET names = ?, body = ?"
             " WHERE row = (SELECT row FROM record WHERE id = ?)",
             (found.names, found.body, record.id),
+        )
+
+    def put(self, record: Record, found: Found, *, seq: int, struck: bool) -> None:
+        """Keep a record as it stands, whether it was here before or not."""
+        row = self._connection.execute("SELECT 1 FROM record WHERE id = ?", (record.id,)).fetchone()
+        if row is None:
+            self.add(record, found, seq=seq)
+        else:
+            self.amend(record, found, seq=seq)
+        if struck:
+            self._strike(record.id)
+
+    def _strike(self, record_id: RecordId) -> None:
+        """Take a record out of lists and search; its story stays."""
+        self._connection.execute("UPDATE record SET struck = 1 WHERE id = ?", (record_id,))
+        self._connection.execute(
+            "UPDATE search_text SET names = '', body = ''"
+            " WHERE row = (SELECT row FROM record WHERE id = ?)",
+            (record_id,),
         )
 
     def get(self, record_id: RecordId) -> Record:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from sync.payloads import Edit, read_mark, read_patch
-from sync.protocol import ADD, MARK, PATCH, PUT, VOID, Op, read_put
+from sync.payloads import Edit, read_mark, read_patch, read_resolution
+from sync.protocol import ADD, MARK, PATCH, PUT, RESOLVE, SNAPSHOT, VOID, Op, read_put
+from sync.rules import key_of, row_of
 
 Values = dict[str, object]
 
@@ -26,24 +27,19 @@ class Told:
 NOTHING = Told()
 
 
-def retell(ops: Iterable[Op]) -> Told:
-    """Return a record as it stands after all its operations."""
-    told = NOTHING
-    for op in ops:
-        told = after(told, op)
-    return told
-
-
 def after(told: Told, op: Op) -> Told:
     """Return a record as it stands after one more operation; raises ``BadFormat``.
 
     A kind that this version does not know changes nothing that it can tell.
     """
-    if op.kind == PUT:
+    if op.kind in {PUT, SNAPSHOT}:
         put = read_put(op)
         whole = Told(put.form, put.case_id, put.case_code, dict(put.answers))
     elif op.kind in {PATCH, ADD}:
         whole = replace(told, answers=edited(told.answers, read_patch(op)))
+    elif op.kind == RESOLVE:
+        decided = read_resolution(op)
+        whole = replace(told, answers=edited(told.answers, [Edit(decided.path, decided.chosen)]))
     elif op.kind == VOID:
         whole = replace(told, removed=True)
     else:
@@ -55,6 +51,9 @@ def edited(answers: Values, edits: Iterable[Edit]) -> Values:
     """Return the answers after edits; an answer without a value is gone."""
     changed = dict(answers)
     for edit in edits:
+        if row_of(edit.path) is not None:
+            changed[key_of(edit.path)] = _row(changed.get(key_of(edit.path)), edit)
+            continue
         value = _elements(changed.get(edit.path), edit) if edit.by_element else edit.value
         changed[edit.path] = value
     return {key: value for key, value in changed.items() if value not in (None, [])}
@@ -64,6 +63,17 @@ def _elements(value: object, edit: Edit) -> list[object]:
     known = list(value) if isinstance(value, list) else []
     kept = [each for each in known if each not in edit.removed]
     return [*kept, *(each for each in edit.added if each not in kept)]
+
+
+def _row(value: object, edit: Edit) -> list[object]:
+    """Return a printed table with one of its rows written anew."""
+    rows = list(value) if isinstance(value, list) else []
+    place = row_of(edit.path) or 0
+    rows.extend({} for _ in range(len(rows), place + 1))
+    rows[place] = edit.value or {}
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
 
 
 def said(op: Op) -> tuple[str, dict[str, str | int]]:

@@ -19,7 +19,7 @@ from sync.protocol import decode_op
 Row = tuple[str, str, str, str, str, int, int | None, int | None, int | None, str, str, str, int]
 PAPERS = (
     "SELECT id, form, version, answers, saved_at, saved_by FROM record WHERE case_id = ?"
-    " ORDER BY row"
+    " AND struck = 0 ORDER BY row"
 )
 # The kind of a MARK as a number: so it stands in the index.
 VERSIONS = "SELECT body FROM op WHERE entity = ? AND kind <> 9 ORDER BY seq"

@@ -14,6 +14,7 @@ from desktop.store.driver import Connection
 from desktop.store.head import HEAD, HeadFile, Point, Seen
 from desktop.store.journal import OpLog
 from desktop.store.lawbook import LawBook
+from desktop.store.merging import Merging
 from desktop.store.officers import Officers
 from desktop.store.records import Records
 from desktop.store.settings import Settings
@@ -34,6 +35,7 @@ class Transaction:
     settings: Settings
     officers: Officers
     law: LawBook
+    merging: Merging
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ class Store:
             settings=Settings(connection),
             officers=Officers(connection),
             law=LawBook(connection),
+            merging=Merging(connection),
         )
 
     def interrupt(self) -> None:

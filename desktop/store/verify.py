@@ -5,25 +5,29 @@ that does not hold is named. Nothing is written.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
+from desktop.domain.record import Record, RecordId
 from desktop.domain.troubles import Unavailable
 from desktop.forms.catalog import Catalog
 from desktop.store.answers import read_answers
 from desktop.store.driver import DatabaseError
 from desktop.store.journal import last_point
 from desktop.store.listing import stale_cases, stale_records
-from desktop.store.replay import NOTHING, Told, retell
+from desktop.store.merging import Folding, Run, record_of
 from desktop.store.store import Store
-from sync.engine import is_signed
-from sync.messages import Receipt
+from sync.messages import Receipt, is_signed
 from sync.protocol import ZERO, BadFormat, chain, decode_op
 
 Kind = Literal["page", "structure", "op", "receipt", "record", "listing", "head"]
 STAGES: tuple[Kind, ...] = ("page", "structure", "op", "receipt", "record", "listing", "head")
+# What may well be written and changes nothing: the reasons are the province's business.
+EFFECTLESS = frozenset({
+    "unknown_record", "unknown_kind", "no_authority", "not_owner", "purged", "held",
+})  # fmt: skip
 STEP = 500
 # SQLite's own steps between two looks at whether to stop.
 ENGINE_STEPS = 100_000
@@ -160,8 +164,8 @@ class _Check:
         with self._store.transaction() as tx:
             province = tx.settings.province()
         key = None if province is None else province.server_key
-        for done, (number, *told) in enumerate(self._connection.execute(RECEIPTS), start=1):
-            receipt = Receipt(number, self._store.device_id, *told)
+        for done, (number, device, *told) in enumerate(self._connection.execute(RECEIPTS), 1):
+            receipt = Receipt(number, bytes(device), *told)
             row = self._connection.execute(LINK, (receipt.last,)).fetchone()
             signed = key is None or is_signed(key, receipt.signature, receipt.signed_part())
             if row is None or bytes(row[0]) != receipt.head or not signed:
@@ -182,17 +186,28 @@ class _Check:
         left = next(told, None)
         return None if left is None else left[0]
 
-    def _told(self) -> Iterator[tuple[str, Told]]:
+    def _told(self) -> Iterator[tuple[str, Record | None]]:
         """Give each record as its operations tell it, in the order of the ids."""
-        rows = self._connection.execute(CHANGES)
-        for entity, group in groupby(rows, key=lambda row: str(row[0])):
-            try:
-                told = retell(decode_op(bytes(body)) for _, body in group)
-            except BadFormat:
-                yield entity, NOTHING  # agrees with no record
-                continue
-            if told.version:
-                yield entity, told
+        folding = Folding(self._connection, self._catalog)
+        runs = [Run(*row) for row in self._connection.execute(RUNS)]
+        own = _grouped(self._connection.execute(CHANGES))
+        others = _grouped(self._connection.execute(REMOTE))
+        mine, theirs = next(own, None), next(others, None)
+        while mine is not None or theirs is not None:
+            entity = min(each[0] for each in (mine, theirs) if each is not None)
+            rows: list[tuple[Any, ...]] = []
+            told: list[tuple[Any, ...]] = []
+            if mine is not None and mine[0] == entity:
+                rows, mine = mine[1], next(own, None)
+            if theirs is not None and theirs[0] == entity:
+                told, theirs = theirs[1], next(others, None)
+            ours = folding.own(((row[0], row[1]) for row in rows), runs)
+            merged = folding.fold(ours, told)
+            view = folding.view(merged)
+            if any(issue.came in ours and issue.code not in EFFECTLESS for issue in merged.issues):
+                yield entity, None  # no program of ours writes such an operation
+            elif merged.state is not None and view is not None:
+                yield entity, record_of(RecordId(entity), merged.state, view)
 
     def _listing(self) -> str | None:
         """Derive what lists and search show, and count what differs."""
@@ -211,11 +226,22 @@ class _Check:
 OPS = "SELECT seq, kind, entity, chain, body, at FROM op ORDER BY seq"
 LINK = "SELECT chain FROM op WHERE seq = ?"
 RECEIPTS = """
-SELECT number, incarnation, first, last, head, at, signature FROM receipt ORDER BY last, number
+SELECT number, device, incarnation, first, last, head, at, signature FROM receipt
+ORDER BY last, number
 """
 RECORDS = "SELECT id, form, case_id, version, answers, saved_at, saved_by FROM record ORDER BY id"
-# The kind of a MARK as a number: so it stands in the index.
-CHANGES = "SELECT entity, body FROM op WHERE kind <> 9 ORDER BY entity, seq"
+RUNS = "SELECT seq, count, pos, received_at FROM own_run ORDER BY seq"
+# The kinds of REPLAY and MARK as numbers: neither changes a record.
+CHANGES = "SELECT entity, seq, body FROM op WHERE kind NOT IN (6, 9) ORDER BY entity, seq"
+REMOTE = """
+SELECT entity, body, device, incarnation, seq, pos, received_at FROM remote_op
+ORDER BY entity, pos
+"""
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    for entity, group in groupby(rows, key=lambda row: str(row[0])):
+        yield entity, [row[1:] for row in group]
 
 
 def _is_told(body: bytes, kind: int, entity: str, at_ms: int) -> bool:
@@ -226,10 +252,12 @@ def _is_told(body: bytes, kind: int, entity: str, at_ms: int) -> bool:
     return (op.kind, op.entity.hex(), op.hlc_ms) == (kind, entity, at_ms)
 
 
-def _agrees(row: tuple[object, ...], told: Told) -> bool:
+def _agrees(row: tuple[object, ...], told: Record | None) -> bool:
+    if told is None:
+        return False
     _, form, case_id, version, answers, saved_at, saved_by = row
     return (
         (form, case_id, version) == (told.form, told.case_id, told.version)
-        and (saved_at, saved_by) == (told.at_ms, told.actor)
+        and (saved_at, saved_by) == (told.saved_at, told.saved_by)
         and dict(read_answers(str(answers))) == told.answers
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from desktop.domain.clock import from_ms, to_ms
 from desktop.forms.check import age_on
-from desktop.store.reading import CaseRow
+from desktop.store.reading import FROM_OTHERS, CaseRow
 from desktop.ui.dates import show_left, show_moment, tone_of
 from desktop.ui.models.column import Shown
 from desktop.ui.parts import Parts
@@ -83,6 +83,8 @@ def sent(parts: Parts, receipt: str) -> Shown:
 
 def sent_line(parts: Parts, receipt: str) -> str:
     """Return the same as a sentence, with the number of the receipt."""
+    if receipt == FROM_OTHERS:
+        return parts.texts("sync.state_other")
     if receipt:
         return parts.texts("sync.state_received_number", number=receipt)
     return parts.texts("sync.state_waiting_long")

@@ -10,15 +10,17 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.domain.changed import Changed
 from desktop.domain.clock import to_ms
 from desktop.domain.troubles import Refused, Unavailable
+from desktop.forms.catalog import Catalog
 from desktop.store import reading
-from desktop.store.journal import Journal
+from desktop.store.laptop import Laptop
 from desktop.store.settings import Province
 from desktop.store.store import Store
 from desktop.ui.dates import show_hour
 from desktop.ui.parts import Parts
 from desktop.ui.tasks import Tasks
 from sync.engine import Around, Outcome, sync_once
-from sync.messages import Receipt
+from sync.feed import Page
+from sync.messages import Signed, SyncAnswer
 from sync.ports import Head
 from sync.transport.http import HttpServer
 
@@ -30,34 +32,51 @@ APP = "mang-non/0.1"
 T = TypeVar("T")
 
 
-class LentJournal:
-    """The journal, each question asked on the store's own thread; implements sync.ports.Journal."""
+class LentLaptop:
+    """The laptop, each question asked on the store's own thread; implements sync.ports.Laptop."""
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, catalog: Catalog) -> None:
         self._tasks = tasks
+        self._catalog = catalog
 
-    def _ask(self, question: Callable[[Journal], T]) -> T:
-        return self._tasks.borrow(lambda store: question(Journal(store.connection)))
+    def _ask(self, question: Callable[[Laptop], T]) -> T:
+        return self._tasks.borrow(lambda store: question(Laptop(store, self._catalog)))
 
     def head(self) -> Head:
         """Say where the journal stands."""
-        return self._ask(lambda journal: journal.head())
+        return self._ask(lambda laptop: laptop.head())
 
     def after(self, seq: int, *, limit: int, max_bytes: int) -> tuple[bytes, ...]:
         """Return operations that follow."""
-        return self._ask(lambda journal: journal.after(seq, limit=limit, max_bytes=max_bytes))
+        return self._ask(lambda laptop: laptop.after(seq, limit=limit, max_bytes=max_bytes))
 
     def chain_at(self, seq: int) -> bytes | None:
         """Return the chain value after an operation."""
-        return self._ask(lambda journal: journal.chain_at(seq))
+        return self._ask(lambda laptop: laptop.chain_at(seq))
 
     def sign(self, message: bytes) -> bytes:
         """Sign as this device."""
-        return self._ask(lambda journal: journal.sign(message))
+        return self._ask(lambda laptop: laptop.sign(message))
 
-    def acknowledge(self, receipts: tuple[Receipt, ...], *, at_ms: int, epoch: int) -> None:
-        """Keep the receipts."""
-        self._ask(lambda journal: journal.acknowledge(receipts, at_ms=at_ms, epoch=epoch))
+    def last_answer(self) -> Signed | None:
+        """Return the province's last signed answer."""
+        return self._ask(lambda laptop: laptop.last_answer())
+
+    def take(self, answer: SyncAnswer, page: Page | None, proof: Signed) -> Changed:
+        """Keep what an answer brings."""
+        return self._ask(lambda laptop: laptop.take(answer, page, proof))
+
+    def turn(self, answer: SyncAnswer) -> None:
+        """Begin the province's new epoch."""
+        self._ask(lambda laptop: laptop.turn(answer))
+
+    def branch(self, why: str) -> None:
+        """Go on under a new number."""
+        self._ask(lambda laptop: laptop.branch(why))
+
+    def set_clock(self, offset_ms: int) -> None:
+        """Remember how far the clock is behind."""
+        self._ask(lambda laptop: laptop.set_clock(offset_ms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +176,7 @@ class Syncer(QObject):
         self._trouble = ""
         self.ended.emit(exchange)
         # Receipts change what every list says of its records.
-        self._parts.tasks.changed.emit(Changed(settings=True))
+        self._parts.tasks.changed.emit(exchange.outcome.changed | Changed(settings=True))
         self._recount()
 
     def _failed(self, trouble: Refused | Unavailable) -> None:
@@ -196,7 +215,9 @@ def _exchange(
         server = HttpServer(province.url)
         around = Around(lambda: to_ms(parts.clock.now()), os.urandom, province.server_key, APP)
         try:
-            outcome = sync_once(LentJournal(parts.tasks), server, around, progress=progress)
+            outcome = sync_once(
+                LentLaptop(parts.tasks, parts.catalog), server, around, progress=progress
+            )
             return Exchange(outcome, server.meter.requests, server.meter.sent)
         finally:
             server.close()

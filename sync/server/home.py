@@ -7,7 +7,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.forms.catalog import load_catalog
-from sync.server.desk import Desk, Province
+from sync.server.desk import Desk
+from sync.server.province import Province
 from sync.server.store import open_engine, read_meta, write_meta
 
 KEY = "server.key"

@@ -1,96 +1,110 @@
-"""Taking a segment in: accept is not apply.
+"""Taking a segment in: what goes on from the chain that is kept, or repeats it, is kept.
 
-A signed, chained segment is always kept and acknowledged. An operation that means nothing here
-is listed in ``op_issue``, so that one bad record never holds up the others and none is lost.
+Whether an operation means anything is asked afterwards (``sync.server.applying``).
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
-from desktop.domain.record import Answers
-from desktop.domain.vietnamese import fold
-from desktop.forms.catalog import Catalog
-from desktop.forms.readable import names, title
 from sync.envelope import Segment
-from sync.payloads import Patch, read_mark, read_patch
-from sync.protocol import (
-    FORK,
-    GAP,
-    MARK,
-    OK,
-    PATCH,
-    PUT,
-    VOID,
-    ZERO,
-    BadFormat,
-    Op,
-    chain,
-    decode_op,
-    read_put,
-)
-from sync.server.schema import commune, entity, head, op, op_issue
+from sync.messages import Asking
+from sync.protocol import FORK, GAP, OK, ZERO, chain
+from sync.server.applying import apply
+from sync.server.book import Entry, Place, entry, keep, known_chains
+from sync.server.schema import head, op
+
+Streams = tuple[bytes, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a device's chain stands at the province."""
+    """Where a stream stands at the province: its last operation, and the last in a backup."""
 
-    seq: int
-    chain: bytes
+    seq: int = 0
+    chain: bytes = ZERO
+    durable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of a segment: a code, and how many operations were new."""
+    """What became of a segment: a code, the operations it brought, where the stream stands."""
 
     code: str
-    new: int
+    first: int
+    last: int
     standing: Standing
 
 
-def standing_of(connection: Connection, device: bytes, incarnation: int) -> Standing:
-    """Return the last operation kept of a device."""
+def standing_of(connection: Connection, place: Place, asking: Asking) -> Standing:
+    """Return where a stream stands; a new one begins where its laptop proves it goes on from."""
+    row = connection.execute(select(head).where(_is(place, asking))).first()
+    if row is not None:
+        return Standing(row.seq, bytes(row.chain), row.durable)
+    values: dict[str, Any] = {"seq": 0, "chain": ZERO, "base": 0}
+    if asking.acked_seq:
+        values |= _parent(connection, place, asking)
+    key = {"commune": place.commune, "device": asking.device, "incarnation": asking.incarnation}
+    connection.execute(insert(head).values(key | values))
+    return Standing(values["seq"], values["chain"])
+
+
+def _is(place: Place, asking: Asking) -> Any:
+    return and_(
+        head.c.commune == place.commune,
+        head.c.device == asking.device,
+        head.c.incarnation == asking.incarnation,
+    )
+
+
+def _parent(connection: Connection, place: Place, asking: Asking) -> dict[str, Any]:
+    """Return the operation that a new stream goes on from, if this commune's book has it."""
     row = connection.execute(
-        select(head.c.seq, head.c.chain).where(
-            and_(head.c.device == device, head.c.incarnation == incarnation)
+        select(op.c.device, op.c.incarnation, op.c.seq).where(
+            and_(op.c.commune == place.commune, op.c.chain == asking.acked_chain)
         )
     ).first()
-    return Standing(0, ZERO) if row is None else Standing(row.seq, bytes(row.chain))
+    if row is None or row.seq != asking.acked_seq:
+        return {}
+    return {
+        "seq": row.seq,
+        "chain": asking.acked_chain,
+        "base": row.seq,
+        "parent": bytes(row.device),
+        "parent_incarnation": row.incarnation,
+    }
 
 
-def ingest(
-    connection: Connection, segment: Segment, *, place: str, catalog: Catalog, now_ms: int
-) -> Ingested:
+def ingest(connection: Connection, place: Place, asking: Asking, segment: Segment) -> Ingested:
     """Keep the new operations of a segment, inside the caller's transaction.
 
     ``place`` is the commune of the device's enrolment, never one that the segment names.
     """
+    now = standing_of(connection, place, asking)
     header = segment.header
-    now = standing_of(connection, header.device, header.incarnation)
     if header.first > now.seq + 1:
-        return Ingested(GAP, 0, now)
-    chains = _chains(segment)
-    if not _agrees(connection, segment, chains, now, place):
-        return Ingested(FORK, 0, now)
+        return Ingested(GAP, 0, 0, now)
+    links = _links(segment)
+    if not _agrees(connection, place, segment, links, now):
+        return Ingested(FORK, 0, 0, now)
+    skip = now.seq + 1 - header.first
+    if skip >= len(links):
+        return Ingested(OK, 0, 0, now)
+    stream = (header.device, header.incarnation)
     fresh = [
-        (header.first + index, link, body)
-        for index, (link, body) in enumerate(zip(chains, segment.ops, strict=True))
-        if header.first + index > now.seq
+        entry(stream, header.first + index, links[index], segment.ops[index])
+        for index in range(skip, len(links))
     ]
-    if not fresh:
-        return Ingested(OK, 0, now)
-    _keep(connection, segment, fresh, place, now_ms)
-    standing = Standing(fresh[-1][0], fresh[-1][1])
-    _move_head(connection, segment, standing, existed=now.seq > 0)
-    first_pos = _positions(connection, place, len(fresh))
-    _apply_all(connection, fresh, first_pos, _Place(place, catalog, now_ms))
-    return Ingested(OK, len(fresh), standing)
+    _take(connection, place, asking, fresh)
+    standing = Standing(fresh[-1].seq, fresh[-1].chain, now.durable)
+    connection.execute(
+        update(head).where(_is(place, asking)).values(seq=standing.seq, chain=standing.chain)
+    )
+    return Ingested(OK, fresh[0].seq, fresh[-1].seq, standing)
 
 
-def _chains(segment: Segment) -> list[bytes]:
+def _links(segment: Segment) -> list[bytes]:
     links: list[bytes] = []
     previous = segment.header.previous
     for body in segment.ops:
@@ -100,155 +114,27 @@ def _chains(segment: Segment) -> list[bytes]:
 
 
 def _agrees(
-    connection: Connection, segment: Segment, chains: list[bytes], now: Standing, place: str
+    connection: Connection, place: Place, segment: Segment, links: list[bytes], now: Standing
 ) -> bool:
-    """Say whether the segment continues, or repeats, the chain that is kept."""
+    """Say whether the segment continues, or repeats, the chain that is kept.
+
+    A chain value stands for all before it, so one place where both are is enough.
+    """
     header = segment.header
-    kept = {
-        row.seq: bytes(row.chain)
-        for row in connection.execute(
-            select(op.c.seq, op.c.chain).where(
-                and_(
-                    op.c.commune == place,
-                    op.c.device == header.device,
-                    op.c.incarnation == header.incarnation,
-                    op.c.seq.between(header.first - 1, now.seq),
-                )
-            )
-        )
-    }
-    kept.setdefault(0, ZERO)
-    if kept.get(header.first - 1) != header.previous:
-        return False
-    return all(kept.get(header.first + index, link) == link for index, link in enumerate(chains))
+    if header.first == now.seq + 1:
+        return header.previous == now.chain
+    if segment.last >= now.seq:
+        return links[now.seq - header.first] == now.chain
+    return bool(known_chains(connection, place.commune, [links[-1]]))
 
 
-Fresh = list[tuple[int, bytes, bytes]]
-
-
-def _keep(connection: Connection, segment: Segment, fresh: Fresh, place: str, now_ms: int) -> None:
-    header = segment.header
-    _ensure_commune(connection, place)
-    (position,) = connection.execute(
-        select(commune.c.feed_pos).where(commune.c.code == place)
-    ).one()
-    rows = [
-        {
-            "commune": place,
-            "pos": position + index,
-            "device": header.device,
-            "incarnation": header.incarnation,
-            "seq": seq,
-            "chain": link,
-            "entity": _entity_of(body),
-            "received_at": now_ms,
-            "body": body,
-        }
-        for index, (seq, link, body) in enumerate(fresh, start=1)
-    ]
-    connection.execute(insert(op), rows)
-
-
-def _ensure_commune(connection: Connection, place: str) -> None:
-    known = select(func.count()).select_from(commune).where(commune.c.code == place)
-    if not connection.execute(known).scalar():
-        connection.execute(insert(commune).values(code=place, feed_pos=0))
-
-
-def _positions(connection: Connection, place: str, count: int) -> int:
-    """Take the next feed positions of a commune; a counter row misses none, unlike a sequence."""
-    connection.execute(
-        update(commune).where(commune.c.code == place).values(feed_pos=commune.c.feed_pos + count)
-    )
-    last = connection.execute(
-        select(commune.c.feed_pos).where(commune.c.code == place)
-    ).scalar_one()
-    return int(last) - count + 1
-
-
-def _move_head(
-    connection: Connection, segment: Segment, standing: Standing, *, existed: bool
-) -> None:
-    values = {"seq": standing.seq, "chain": standing.chain}
-    key = {"device": segment.header.device, "incarnation": segment.header.incarnation}
-    if existed:
-        where = and_(head.c.device == key["device"], head.c.incarnation == key["incarnation"])
-        connection.execute(update(head).where(where).values(values))
-    else:
-        connection.execute(insert(head).values(key | values))
-
-
-def _entity_of(body: bytes) -> str:
-    try:
-        return decode_op(body).entity.hex()
-    except BadFormat:
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    commune: str
-    catalog: Catalog
-    now_ms: int
-
-
-def _apply_all(connection: Connection, fresh: Fresh, first_pos: int, place: _Place) -> None:
-    for pos, (_, _, body) in enumerate(fresh, start=first_pos):
-        try:
-            _apply(connection, decode_op(body), pos, place)
-        except BadFormat as issue:
-            connection.execute(
-                insert(op_issue).values(commune=place.commune, pos=pos, code=str(issue))
-            )
-
-
-def _apply(connection: Connection, change: Op, pos: int, place: _Place) -> None:
-    if change.kind == MARK:
-        read_mark(change)  # kept with the others and shown in the history; changes nothing
-        return
-    key = and_(entity.c.commune == place.commune, entity.c.id == change.entity.hex())
-    row = connection.execute(select(entity).where(key)).mappings().first()
-    values: dict[str, Any]
-    if change.kind == PUT:
-        put = read_put(change)
-        values = {
-            "form": put.form,
-            "form_version": put.form_version,
-            "case_id": put.case_id,
-            "case_code": put.case_code,
-        } | _drawn(put.answers, put.form, put.case_code, place.catalog)
-    elif row is None:
-        raise BadFormat("unknown_record")
-    elif change.kind == PATCH:
-        answers = _patched(msgspec.json.decode(row["answers"]), read_patch(change))
-        values = _drawn(answers, row["form"], row["case_code"], place.catalog)
-    elif change.kind == VOID:
-        values = {"removed": True}
-    else:
-        raise BadFormat("unknown_kind")
-    values |= {"pos": pos, "changed_at": place.now_ms}
-    if row is None:
-        key_values = {"commune": place.commune, "id": change.entity.hex(), "version": 1}
-        connection.execute(insert(entity).values(key_values | values | {"removed": False}))
-    else:
-        connection.execute(
-            update(entity).where(key).values(values | {"version": row["version"] + 1})
-        )
-
-
-def _patched(answers: dict[str, object], patch: Patch) -> dict[str, object]:
-    changed = answers | {edit.path: edit.value for edit in patch if not edit.by_element}
-    return {key: value for key, value in changed.items() if value is not None}
-
-
-def _drawn(answers: Any, form_key: str, case_code: str | None, catalog: Catalog) -> dict[str, Any]:
-    """Return what lists need; a form of a newer version is kept and shown by its key."""
-    form = catalog.forms.get(form_key)
-    known: Answers = answers
-    named = form_key if form is None else title(form, known)
-    found = "" if form is None else names(form, known)
-    return {
-        "answers": msgspec.json.encode(answers).decode(),
-        "title": named,
-        "folded": fold(f"{named} {found} {case_code or ''}"),
-    }
+def _take(connection: Connection, place: Place, asking: Asking, fresh: list[Entry]) -> None:
+    """Keep what is new to the commune; what stands there under another stream is left as it is."""
+    known = known_chains(connection, place.commune, [each.chain for each in fresh])
+    before = [each for each in fresh if each.chain in known]
+    if before:
+        device, incarnation = known[before[-1].chain]
+        values = {"parent": device, "parent_incarnation": incarnation, "base": before[-1].seq}
+        connection.execute(update(head).where(_is(place, asking)).values(values))
+    kept = keep(connection, place, [each for each in fresh if each.chain not in known])
+    apply(connection, place, kept)

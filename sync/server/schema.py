@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -22,11 +23,15 @@ metadata = MetaData()
 
 meta = Table("meta", metadata, Column("k", String(40), primary_key=True), Column("v", Text))
 
+# The book of a commune: its last position and receipt, and where the present epoch began.
 commune = Table(
     "commune",
     metadata,
     Column("code", String(5), primary_key=True),
     Column("feed_pos", BigInteger, nullable=False, default=0),
+    Column("epoch", Integer, nullable=False, default=1),
+    Column("floor", BigInteger, nullable=False, default=0),
+    Column("receipts", BigInteger, nullable=False, default=0),
 )
 
 device = Table(
@@ -40,6 +45,9 @@ device = Table(
     Column("status", String(12), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger),
+    Column("cursor", BigInteger, nullable=False, default=0),
+    Column("incarnation", Integer, nullable=False, default=0),
+    Column("cloned_at", BigInteger),
     Index("device_commune", "commune"),
 )
 
@@ -55,14 +63,23 @@ enrol_code = Table(
     Index("enrol_code_commune", "commune"),
 )
 
+# A stream of operations: a laptop in one incarnation. It may go on from another's operation
+# ``base``; ``returned`` says that it spoke again after another incarnation had spoken.
 head = Table(
     "head",
     metadata,
+    Column("commune", String(5)),
     Column("device", LargeBinary(16)),
     Column("incarnation", Integer),
     Column("seq", BigInteger, nullable=False),
     Column("chain", LargeBinary(32), nullable=False),
-    PrimaryKeyConstraint("device", "incarnation"),
+    Column("durable", BigInteger, nullable=False, default=0),
+    Column("parent", LargeBinary(16)),
+    Column("parent_incarnation", Integer),
+    Column("base", BigInteger, nullable=False, default=0),
+    Column("returned", Boolean, nullable=False, default=False),
+    PrimaryKeyConstraint("commune", "device", "incarnation"),
+    Index("head_device", "device", "incarnation"),
 )
 
 # Every primary and unique key holds the commune: growth past one machine is then deployment.
@@ -75,11 +92,13 @@ op = Table(
     Column("incarnation", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("chain", LargeBinary(32), nullable=False),
+    Column("kind", SmallInteger, nullable=False),
     Column("entity", String(32), nullable=False),
     Column("received_at", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
     PrimaryKeyConstraint("commune", "pos"),
     UniqueConstraint("commune", "device", "incarnation", "seq", name="op_once"),
+    UniqueConstraint("commune", "chain", name="op_identity"),
     Index("op_entity", "commune", "entity", "pos"),
 )
 
@@ -89,9 +108,13 @@ op_issue = Table(
     Column("commune", String(5)),
     Column("pos", BigInteger),
     Column("code", String(40), nullable=False),
+    Column("entity", String(32), nullable=False),
+    Column("closed_at", BigInteger),
     PrimaryKeyConstraint("commune", "pos"),
+    Index("op_issue_entity", "commune", "entity"),
 )
 
+# ``state`` is what merging must remember (sync.state.State); ``answers`` is what stands now.
 entity = Table(
     "entity",
     metadata,
@@ -104,19 +127,37 @@ entity = Table(
     Column("title", Text, nullable=False),
     Column("folded", Text, nullable=False),
     Column("answers", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False),
     Column("pos", BigInteger, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
     Column("removed", Boolean, nullable=False, default=False),
+    Column("conflicts", Integer, nullable=False, default=0),
+    Column("moved_to", String(5)),
     PrimaryKeyConstraint("commune", "id"),
     Index("entity_case", "commune", "case_id"),
     Index("entity_form", "form", "commune", "pos"),
 )
 
+# Values that met without knowing of each other, until a person decides (sync.state.Conflict).
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("commune", String(5)),
+    Column("entity", String(32)),
+    Column("path", String(120)),
+    Column("merge", String(10), nullable=False),
+    Column("sides", LargeBinary, nullable=False),
+    Column("effective", SmallInteger, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("commune", "entity", "path"),
+)
+
 receipt = Table(
     "receipt",
     metadata,
-    Column("number", String(20), primary_key=True),
+    Column("commune", String(5)),
+    Column("number", String(20)),
     Column("device", LargeBinary(16), nullable=False),
     Column("incarnation", Integer, nullable=False),
     Column("first", BigInteger, nullable=False),
@@ -124,5 +165,6 @@ receipt = Table(
     Column("chain", LargeBinary(32), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("signature", LargeBinary(64), nullable=False),
-    Index("receipt_last", "device", "incarnation", "last"),
+    PrimaryKeyConstraint("commune", "number"),
+    Index("receipt_last", "commune", "device", "incarnation", "last"),
 )

@@ -20,7 +20,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.util import Timeout
 
 from desktop.domain.troubles import Unavailable
-from sync.messages import SyncAnswer, SyncRequest
+from sync.messages import Signed
 from sync.protocol import EnrolAnswer, EnrolRequest, TimeAnswer
 
 CONNECT_SECONDS = 20.0
@@ -32,7 +32,7 @@ CONTENT_TYPE = "application/x-bvte"
 SERVER_ERROR = 500
 EXPIRED_WORDS = ("expired", "not yet valid")
 
-A = TypeVar("A", TimeAnswer, EnrolAnswer, SyncAnswer)
+A = TypeVar("A", TimeAnswer, EnrolAnswer, Signed)
 
 
 class Meter:
@@ -80,9 +80,9 @@ class HttpServer:
         """Ask to be taken in."""
         return self._read("POST", "/v1/enroll", msgspec.msgpack.encode(request), EnrolAnswer)
 
-    def sync(self, request: SyncRequest) -> SyncAnswer:
+    def sync(self, request: Signed) -> Signed:
         """Push and pull in one round trip."""
-        return self._read("POST", "/v1/sync", msgspec.msgpack.encode(request), SyncAnswer)
+        return self._read("POST", "/v1/sync", msgspec.msgpack.encode(request), Signed)
 
     def close(self) -> None:
         """Let the connection go."""

@@ -95,7 +95,7 @@ def _fill(store: Store, cases: int) -> None:
             answers["child_birth"], None, answers["child_sex"], answers["incident_place"], "", "",
             at, at + 12 * HOUR_MS, met, "plan" if met else "", number,
             "verifying" if met else "received", "verify" if met else "assess", "officer", "a1",
-            None if met else at + 12 * HOUR_MS,
+            None if met else at + 12 * HOUR_MS, store.device_prefix,
         ))  # fmt: skip
         _insert(connection, "clock", (
             case, "DL-12H", record, "", "a1", "officer", at, at + 12 * HOUR_MS, at + 12 * HOUR_MS,
@@ -103,6 +103,7 @@ def _fill(store: Store, cases: int) -> None:
         ))  # fmt: skip
         _insert(connection, "record", (
             number, record, "mau_01", 1, case, 1, write_answers(answers), child, at, "a1", number,
+            0,
         ))  # fmt: skip
         body_text = readable.body(form, answers, catalog=CATALOG)
         _insert(connection, "search_text", (number, f"{child} {code}", body_text))

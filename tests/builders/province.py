@@ -1,5 +1,6 @@
 """A practice province in memory, and laptops enrolled with it."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,13 +10,15 @@ from sqlalchemy import insert
 from desktop.domain.clock import to_ms
 from desktop.domain.troubles import Unavailable
 from desktop.store.journal import Journal
+from desktop.store.laptop import Laptop
 from desktop.store.store import Store
 from sync.engine import Around, Outcome, sync_once
 from sync.enrol import Applicant, derive, enrol
-from sync.messages import SyncAnswer, SyncRequest
+from sync.messages import Signed
 from sync.ports import Server
 from sync.protocol import EnrolAnswer, EnrolRequest, TimeAnswer
-from sync.server.desk import Desk, Province
+from sync.server.desk import Desk
+from sync.server.province import Province
 from sync.server.schema import enrol_code
 from sync.server.store import open_engine
 from tests.builders.world import CATALOG, COMMUNE, START
@@ -56,11 +59,11 @@ def applicant(store: Store, *, practice: bool = True, commune: str = COMMUNE.cod
 def enrolled(store: Store, desk: Desk) -> Around:
     code = issue_code(desk)
     admission = enrol(desk, applicant(store), code=code, nonce=bytes(16))
-    return Around(lambda: NOW_MS, bytes, admission.server_key, "0.1")
+    return Around(lambda: NOW_MS, os.urandom, admission.server_key, "0.1")
 
 
 def sync(store: Store, server: Server, around: Around) -> Outcome:
-    return sync_once(Journal(store.connection), server, around)
+    return sync_once(Laptop(store, CATALOG), server, around)
 
 
 @dataclass
@@ -77,7 +80,7 @@ class Line:
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         return self.desk.enrol(request)
 
-    def sync(self, request: SyncRequest) -> SyncAnswer:
+    def sync(self, request: Signed) -> Signed:
         fate, self.plan = (self.plan[:1] or "."), self.plan[1:]
         self.used.append(fate)
         if fate == "r":

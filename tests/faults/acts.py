@@ -3,6 +3,7 @@
 Each act is told before it is done, and told as kept once the program has acknowledged it.
 """
 
+import os
 from dataclasses import astuple, dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -16,14 +17,15 @@ from desktop.commands.laptop import remember_province, set_up
 from desktop.commands.records import cleaned, save_draft
 from desktop.domain.record import Answers, Draft, RecordId
 from desktop.store import reading, vault
-from desktop.store.journal import Journal
+from desktop.store.laptop import Laptop
 from desktop.store.settings import Province as KnownProvince
 from desktop.store.settings import Settings
 from desktop.store.store import Store
 from sync.engine import Around, sync_once
 from sync.enrol import CodeKey, derive, prove
 from sync.protocol import OK, VERSION, EnrolRequest
-from sync.server.desk import Desk, Province
+from sync.server.desk import Desk
+from sync.server.province import Province
 from sync.server.schema import enrol_code
 from sync.server.store import open_engine
 from tests.builders.province import CODE, NOW_MS, applicant
@@ -201,9 +203,9 @@ def send(work: Work) -> None:
     province = Settings(work.store.connection).province()
     if province is None:
         raise LookupError("not enrolled")
-    journal, desk = Journal(work.store.connection), work.desk()
-    work.ledger.mean({"acked/": str(journal.head().seq)})
-    around = Around(lambda: NOW_MS, bytes, province.server_key, "0.1")
-    outcome = sync_once(journal, desk, around)
+    laptop, desk = Laptop(work.store, CATALOG), work.desk()
+    work.ledger.mean({"acked/": str(laptop.head().seq)})
+    around = Around(lambda: NOW_MS, os.urandom, province.server_key, "0.1")
+    outcome = sync_once(laptop, desk, around)
     work.ledger.kept({f"receipt/{receipt.number}": "received" for receipt in outcome.receipts})
     desk.engine.dispose()

@@ -28,7 +28,7 @@ def test_the_pages_show_what_came(place: Place, officer: Visitor) -> None:
     assert "00715-2026-" in officer.get("/cases").text
     case = officer.get(place.case).text
     assert "Thôn Giả Tưởng 2" in case
-    assert "BN-2026-000001" in case
+    assert "BN-00715-2026-0001" in case
     assert "Ao sau trường tiểu học Giả Tưởng" in officer.get("/sites").text
     assert "Chưa khắc phục" in officer.get(place.site).text
 

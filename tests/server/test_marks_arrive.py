@@ -41,7 +41,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         marks.note_print(store, "diem_nguy_co", record_id=about, copies=1, draft=False, hand=late)
         marks.note_lock(store, "officer", hand=late)
         with store.transaction() as tx:
-            tx.journal.append(about, 7, ["tomorrow"], actor="a1", at_ms=1)
+            tx.journal.append(about, 77, ["tomorrow"], actor="a1", at_ms=1)
             tx.journal.append(about, MARK, ["tomorrows_event", {}], actor="a1", at_ms=1)
             tx.journal.append(about, MARK, ["Nguyễn Thị Hương", {}], actor="a1", at_ms=1)
         sync(store, desk, around)
@@ -69,7 +69,7 @@ def test_marks_change_nothing_and_raise_no_issue_unless_they_say_too_much(world:
         versions = connection.execute(select(entity.c.id, entity.c.version)).all()
         issues = connection.execute(select(op_issue.c.code).order_by(op_issue.c.pos)).scalars()
         assert versions == [(world.record_id, 1)]
-        assert list(issues) == ["unknown_kind", "mark_fields"]
+        assert sorted(issues) == ["mark_fields", "unknown_kind"]
         assert connection.execute(select(func.count()).select_from(op_issue)).scalar() == 2
 
 

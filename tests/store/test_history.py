@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from desktop.commands.hand import Hand
 from desktop.domain.record import RecordId
 from desktop.store import reading
 from desktop.store.history import Change, FieldChange
-from desktop.store.replay import NOTHING, edited, retell
+from desktop.store.replay import NOTHING, after, edited
 from desktop.store.store import Store
 from sync.payloads import Edit, written_patch
 from sync.protocol import ADD, MARK, PATCH, PUT, VOID, Op, decode_op, encode_op
@@ -128,8 +129,7 @@ def test_operations_tell_a_record_from_its_beginning_to_its_end() -> None:
         op(MARK, ["look", {}], 3),
         op(VOID, None, 4),
     ]
-    told = retell(ops)
+    told = reduce(after, ops, NOTHING)
     assert (told.form, told.case_id, told.case_code) == ("mau_01", "c" * 32, "code")
     assert (told.answers, told.version, told.at_ms) == ({"a": 1, "l": ["x"]}, 3, 4)
     assert told.removed
-    assert retell([]) == NOTHING

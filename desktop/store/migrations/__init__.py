@@ -7,7 +7,13 @@ from desktop.store.driver import Connection
 from desktop.store.fence import lifted
 from desktop.store.opening import APPLICATION_ID
 
-STEPS = ("0001_beginning.sql", "0002_officers.sql", "0003_the_journal_tells.sql", "0004_clocks.sql")
+STEPS = (
+    "0001_beginning.sql",
+    "0002_officers.sql",
+    "0003_the_journal_tells.sql",
+    "0004_clocks.sql",
+    "0005_the_exchange.sql",
+)
 # The schema since which every vault has its head file.
 FIRST_WITH_HEAD = 3
 

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.store.reading import DraftRow, RecordRow
+from desktop.store.reading import FROM_OTHERS, DraftRow, RecordRow
 from desktop.ui import describe
 from desktop.ui.dates import show_moment
 from desktop.ui.screens.screen import Place
@@ -54,7 +54,8 @@ class RecordLine(Line):
         if record.version > 1:
             said.append(texts("work.version", number=record.version))
         # The badge says whether the province has it; the number is what it adds.
-        said.append(texts("sync.receipt_named", number=record.receipt) if record.receipt else "")
+        if record.receipt not in {"", FROM_OTHERS}:
+            said.append(texts("sync.receipt_named", number=record.receipt))
         self.words.addWidget(ElidedLabel(name, role="strong"))
         self.words.addWidget(ElidedLabel(" · ".join(part for part in said if part), role="soft"))
         shown = describe.sent(parts, record.receipt)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sync.messages import SyncRequest
+from sync.messages import Signed
 from sync.protocol import EnrolRequest
 from sync.server.desk import Desk
 from sync.server.web.bodies import Refusal, read_body
@@ -17,7 +17,7 @@ MAX_BODY = 5 << 20
 NONCE_BYTES = 16
 CONTENT_TYPE = "application/x-bvte"
 
-T = TypeVar("T", EnrolRequest, SyncRequest)
+T = TypeVar("T", EnrolRequest, Signed)
 
 
 def _decode(body: bytes, shape: type[T]) -> T:
@@ -59,7 +59,7 @@ async def enroll(request: Request) -> Response:
 async def sync(request: Request) -> Response:
     """POST /v1/sync: push, receipts and pull in one round trip."""
     try:
-        asked = _decode(await read_body(request, limit=MAX_BODY), SyncRequest)
+        asked = _decode(await read_body(request, limit=MAX_BODY), Signed)
     except Refusal as refusal:
         return Response(status_code=refusal.status)
     return _answer(await run_in_threadpool(_desk(request).sync, asked))

@@ -1,0 +1,19 @@
+"""What a province is: its name, its key, whether it is for practice."""
+
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+ACTIVE = "active"
+"""The state of a laptop that may send and read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """What a province is: its name, its key, whether it is for practice."""
+
+    name: str
+    code: str
+    practice: bool
+    epoch: int
+    key: Ed25519PrivateKey
