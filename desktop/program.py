@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.assembly import make_parts, make_shell
 from desktop.bootstrap import Program
 from desktop.commands.marks import note_lock, note_unlock
+from desktop.commands.recovery import seal_for_province
 from desktop.entrance import Entrance
 from desktop.store.store import Store
 from desktop.ui.hiding.cause import Cause
@@ -62,7 +63,9 @@ class Inside(QObject):
     def _arrive(self, place: Workplace | None) -> None:
         self._work(Place("home"), place)
         if self.session is not None:
-            self.parts.tasks.change(self, partial(note_unlock, hand=self.session.hand()))
+            hand = self.session.hand()
+            self.parts.tasks.change(self, partial(note_unlock, hand=hand))
+            self.parts.tasks.change(self, partial(seal_for_province, now_ms=hand.at_ms))
 
     def _work(self, where: Place, place: Workplace | None) -> None:
         if self.guard.covers:

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from desktop.domain.troubles import Unavailable
 from sync.ports import Server
-from sync.protocol import OK, VERSION, EnrolRequest
+from sync.protocol import OK, VERSION, BadFormat, EnrolRequest
+from sync.province_keys import read_keys
 
 # Crockford's alphabet: no I, L, O, U; what people confuse is read as what was meant.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -32,11 +33,15 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What the laptop remembers of its province."""
+    """What the laptop remembers of its province; ``keys`` is a list that its root has signed.
+
+    The laptop pins that root: whoever enrols compares its eight words with the printed ones.
+    """
 
     server_key: bytes
     province: str
     server_epoch: int
+    keys: bytes = b""
 
 
 def read_code(typed: str) -> str | None:
@@ -90,7 +95,16 @@ def enrol(server: Server, applicant: Applicant, *, code: str, nonce: bytes) -> A
         raise Unavailable(answer.code)
     if answer.nonce != nonce or not is_proved(answer.proof, known.key, answer.proved_part()):
         raise Unavailable("tls_untrusted")
-    return Admission(answer.server_key, answer.province, answer.server_epoch)
+    if answer.keys:
+        _see_signed(answer.keys)
+    return Admission(answer.server_key, answer.province, answer.server_epoch, answer.keys)
+
+
+def _see_signed(keys: bytes) -> None:
+    try:
+        read_keys(keys, root=None)
+    except BadFormat as error:
+        raise Unavailable("province_keys") from error
 
 
 def is_proved(proof: bytes, key: bytes, message: bytes) -> bool:

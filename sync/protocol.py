@@ -189,19 +189,23 @@ class EnrolRequest(msgspec.Struct, frozen=True, array_like=True):
 
 
 class EnrolAnswer(msgspec.Struct, frozen=True, array_like=True):
-    """The province takes the laptop in; ``proof`` shows that it knows the code too."""
+    """The province takes the laptop in; ``proof`` shows that it knows the code too.
+
+    ``keys`` is its list of keys (``sync.province_keys``), empty where it has none yet.
+    """
 
     code: str
     server_key: bytes
     province: str
     server_epoch: int
     nonce: bytes
+    keys: bytes = b""
     proof: bytes = b""
 
     def proved_part(self) -> bytes:
         """Return the bytes under the proof."""
         fields = [self.code, self.server_key, self.province, self.server_epoch, self.nonce]
-        return b"bvte-enrolled/1" + msgspec.msgpack.encode(fields)
+        return b"bvte-enrolled/1" + msgspec.msgpack.encode([*fields, self.keys])
 
 
 class TimeAnswer(msgspec.Struct, frozen=True, array_like=True):

@@ -8,6 +8,7 @@ from desktop.domain.mark import Event, What
 from desktop.domain.officer import Officer, Posting, initials
 from desktop.domain.troubles import Problem, Refused
 from desktop.domain.vietnamese import clean
+from desktop.store.province import province_readers
 from desktop.store.rekey import rekey
 from desktop.store.store import Store, Transaction
 from desktop.vault.door import Door, open_door
@@ -35,7 +36,7 @@ def add_officer(store: Store, newcomer: Newcomer, *, passphrase: str, hand: Hand
     already, or the passphrase is weak. Cut short, it is done again and ends well.
     """
     officer = newcomer.officer
-    _manage(store)
+    see_supervisor(store)
     with _door(store) as door:
         if any(owner.id == officer.id for owner in door.owners()):
             raise Refused([Problem("officer", "officer_taken")])
@@ -49,6 +50,7 @@ def add_officer(store: Store, newcomer: Newcomer, *, passphrase: str, hand: Hand
             _mark(tx, What.OFFICER_ADDED, hand, officer=officer.id, role=newcomer.role)
         label, cost = _free_label(door, newcomer), door.cost_of(store.officer_id)
         door.write(door.lock_for(keys, label=label, passphrase=passphrase, cost=cost))
+        door.provide(keys, province_readers(store, at_ms=hand.at_ms))
         door.settle()
         keys.wipe()
     return SETTINGS
@@ -61,7 +63,7 @@ def remove_officer(store: Store, officer_id: str, *, hand: Hand) -> Changed:
     copied key file useless too. Cut short, it is done again (``rekey.is_due``). Raises
     ``Refused`` for oneself, for a stranger, and where the one at the keyboard is no supervisor.
     """
-    _manage(store)
+    see_supervisor(store)
     if officer_id == store.officer_id:
         raise Refused([Problem("officer", "officer_self")])
     with store.transaction() as tx:
@@ -70,7 +72,7 @@ def remove_officer(store: Store, officer_id: str, *, hand: Hand) -> Changed:
         tx.officers.end(officer_id, until=hand.at_ms)
         tx.drafts.hand_over(officer_id, store.officer_id)
         _mark(tx, What.OFFICER_REMOVED, hand, officer=officer_id)
-    rekey(store)
+    rekey(store, at_ms=hand.at_ms)
     return Changed(settings=True, drafts=True)
 
 
@@ -90,9 +92,10 @@ def change_passphrase(
         label = next(owner.label for owner in door.owners() if owner.id == store.officer_id)
         cost = door.cost_of(store.officer_id)
         door.write(door.lock_for(store.keys, label=label, passphrase=new, cost=cost))
+        door.provide(store.keys, province_readers(store, at_ms=hand.at_ms))
         door.settle()
     if is_compromised:
-        rekey(store)
+        rekey(store, at_ms=hand.at_ms)
     return SETTINGS
 
 
@@ -108,7 +111,7 @@ def prove(store: Store, passphrase: str) -> None:
 
 def new_supervisor_code(store: Store, *, hand: Hand) -> tuple[Changed, str]:
     """Make the code that ends a lock-out; shown once, kept in the safe, the one before is void."""
-    _manage(store)
+    see_supervisor(store)
     code = make_code()
     with store.transaction() as tx:
         _mark(tx, What.SUPERVISOR_CODE, hand)
@@ -122,7 +125,7 @@ def _door(store: Store) -> Door:
     return open_door(store.folder, store.access.premises.keepers)
 
 
-def _manage(store: Store) -> None:
+def see_supervisor(store: Store) -> None:
     """Refuse whoever may not say who works here."""
     with store.transaction() as tx:
         posting = tx.officers.get(store.officer_id)

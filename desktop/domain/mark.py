@@ -28,6 +28,9 @@ class What(StrEnum):
     SUPERVISOR_CODE = "supervisor_code"
     CLOCK = "clock"
     LAW = "law"
+    RESERVE_CODE = "reserve_code"
+    PROVINCE_KEYS = "province_keys"
+    RECOVERED = "recovered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,15 @@ def read_head(raw: bytes, key: bytes) -> Seen:
     return newest if len(good) == SECTORS else Seen("half", newest.point, newest.turn)
 
 
+def told_point(path: Path) -> Point:
+    """Return what the newest sector says, unproved: while the key is out of reach nobody can."""
+    raw = read_file(path, limit=SECTORS * SECTOR) or b""
+    told = [raw[place : place + LAYOUT.size] for place in (0, SECTOR)]
+    read = [LAYOUT.unpack(each) for each in told if len(each) == LAYOUT.size]
+    ours = [(turn, seq, chain) for magic, _, turn, seq, chain in read if magic == MAGIC]
+    return Point(*max(ours)[1:]) if ours else START
+
+
 def _version(half: bytes) -> int:
     return int.from_bytes(half[len(MAGIC) : len(MAGIC) + 2], "big")
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from desktop.domain.troubles import Unavailable
 from desktop.store.driver import Connection
 from desktop.store.opening import create_database, first_bytes, open_database
+from desktop.store.province import province_readers
 from desktop.store.store import Store
 from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
 from desktop.vault.door import Reader, open_door, owners
 from desktop.vault.officer_keys import make_database_key
 
 PAGES_AT_ONCE = 1_000
+INTEGRITY = "PRAGMA cipher_integrity_check"
 
 
 def is_due(store: Store) -> bool:
@@ -23,8 +25,10 @@ def is_due(store: Store) -> bool:
     return any(owner.id not in current for owner in owners(store.folder))
 
 
-def rekey(store: Store) -> None:
+def rekey(store: Store, *, at_ms: int) -> None:
     """Give the database a new key, known to those alone who are posted here now.
+
+    And to the province, by the keys that it has at this moment.
 
     Raises ``Unavailable``. Where the copy fails the store stays open and nothing has changed;
     later the store is closed, so that no save goes into a file that is being replaced.
@@ -34,7 +38,12 @@ def rekey(store: Store) -> None:
     with open_door(store.folder, store.access.premises.keepers) as door:
         try:
             copy_database(store.connection, beside, fresh)
-            file = door.rekeyed(fresh, first=first_bytes(beside), readers=_readers(store))
+            file = door.rekeyed(
+                fresh,
+                first=first_bytes(beside),
+                readers=_readers(store),
+                province=province_readers(store, at_ms=at_ms),
+            )
         except Unavailable:
             drop_beside(store.folder)
             raise
@@ -74,8 +83,7 @@ def verify_copy(source: Connection, beside: Path, key: bytearray) -> None:
     """Read the copy back: every page authenticates, and it says what the original says."""
     copy = open_database(beside, key)
     try:
-        flaws = copy.execute("PRAGMA cipher_integrity_check").fetchall()
-        is_alike = not flaws and _told(copy) == _told(source)
+        is_alike = _told(copy) == _told(source) and not copy.execute(INTEGRITY).fetchall()
     except Unavailable as trouble:
         if trouble.code == "store_unreadable":
             raise Unavailable("copy_unlike") from trouble

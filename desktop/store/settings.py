@@ -14,11 +14,16 @@ IDLE_MINUTES = 3
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """Where records go: ``server_key`` was learnt at enrolment and never changes by itself."""
+    """Where records go: ``server_key`` was learnt at enrolment and never changes by itself.
+
+    ``keys`` is the list that the province's root signed (``sync.province_keys``); the root of the
+    first list is pinned: only lists of the same root follow. Empty where there is none yet.
+    """
 
     url: str
     name: str
     server_key: bytes
+    keys: bytes = b""
 
 
 class Settings:

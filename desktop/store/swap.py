@@ -30,7 +30,6 @@ def finish_swap(door: Door, key: bytearray) -> None:
         # Left over from the file that goes: played back into the new one, it would ruin it.
         drop_file(place.with_name(DATABASE + JOURNAL))
         move_file(beside, place)
-    _tell_head(door.folder, key)
     drop_beside(door.folder)
     door.write(replace(door.file, pending=False))
     door.settle()
@@ -42,15 +41,6 @@ def renew_head(folder: Path, path: Path, key: bytearray) -> None:
     try:
         head = HeadFile(folder / HEAD, key)
         head.write(last_point(connection))
-    finally:
-        connection.close()
-
-
-def _tell_head(folder: Path, key: bytearray) -> None:
-    """Write the head file anew: it is authenticated under the database key, which is another."""
-    connection = open_database(folder / DATABASE, key)
-    try:
-        HeadFile(folder / HEAD, key).write(last_point(connection))
     finally:
         connection.close()
 

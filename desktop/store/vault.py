@@ -3,18 +3,19 @@
 import os
 import time
 from contextlib import ExitStack
+from hmac import compare_digest
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.domain.officer import SUPERVISOR, Officer, Posting, initials
-from desktop.domain.troubles import Unavailable
-from desktop.store.driver import Connection
-from desktop.store.entry import Acceptance, judge, settle
+from desktop.domain.troubles import Problem, Refused, Unavailable
+from desktop.store.arrival import arrive, see_posted
+from desktop.store.entry import Acceptance
 from desktop.store.head import HEAD, HeadFile
 from desktop.store.migrations import migrate
 from desktop.store.officers import Officers
-from desktop.store.opening import create_database, damage_told, first_bytes, look, open_database
+from desktop.store.opening import create_database, first_bytes, look, open_database
 from desktop.store.store import Access, Entrance, Premises, Store
 from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
 from desktop.vault import keyfile
@@ -23,13 +24,14 @@ from desktop.vault.device_secret import KeyKeeper, check_of, make_secret
 from desktop.vault.door import Door, SlotOwner, open_door, owners
 from desktop.vault.holding import Holding
 from desktop.vault.keyfile import KEYS, KeyFile
-from desktop.vault.lockout import Wait
+from desktop.vault.kit import read_kit
+from desktop.vault.lockout import Wait, make_tries
 from desktop.vault.officer_keys import OfficerKeys, make_bundle, make_database_key
 from desktop.vault.side_file import make_folder
 from desktop.vault.slots import VAULT_BYTES
 from desktop.vault.system_keys import keep_secret, usual_keepers
 from sync.enrol import ALPHABET
-from sync.key_cost import STRONG, KeyCost
+from sync.key_cost import STRONG, KeyCost, wipe
 from sync.protocol import ZERO
 
 PREFIX_LENGTH = 3
@@ -147,35 +149,7 @@ def unlock(
             keys = opened.enter(officer or _only_one(folder), passphrase, floor=floor)
             undo.callback(keys.wipe)
             finish_swap(opened, keys.database)
-            store = _open_store(opened, keys, Premises(keepers, holding, floor), accept)
-        undo.pop_all()
-    return store
-
-
-def _open_store(
-    opened: Door,
-    keys: OfficerKeys,
-    premises: Premises,
-    accept: Acceptance | None = None,
-) -> Store:
-    """Open the file and hold its journal against the head file before anything is written."""
-    folder, tries = opened.folder, opened.tries()
-    mended = keyfile.was_mended(folder)
-    entrance = Entrance(opened.kind, opened.wrong_tries, tries.cleared, mended=mended)
-    access = Access(keys, entrance, premises)
-    head = HeadFile(folder / HEAD, access.keys.database)
-    seen = head.read()
-    connection = _open(folder / DATABASE, keys, opened.file)
-    with ExitStack() as undo:
-        undo.callback(connection.close)
-        with damage_told():
-            accepted = judge(connection, seen, accept)
-            migrate(connection)
-            _see_posted(connection, keys.owner)
-            store = Store(connection, folder, access, head)
-            settle(store, seen, accepted)
-        tries.forget_cleared()
-        keyfile.forget_damaged(folder)
+            store = arrive(opened, keys, Premises(keepers, holding, floor), accept)
         undo.pop_all()
     return store
 
@@ -189,12 +163,12 @@ def switch(store: Store, *, officer: str, passphrase: str) -> Store:
     with open_door(store.folder, premises.keepers) as opened, ExitStack() as undo:
         keys = opened.enter(officer, passphrase, floor=premises.floor)
         undo.callback(keys.wipe)
-        _see_posted(store.connection, officer)
+        see_posted(store.connection, officer)
         store.is_open = False
         store.release_files()
         before.wipe()
         undo.callback(premises.holding.release)
-        other = _open_store(opened, keys, premises)
+        other = arrive(opened, keys, premises)
         undo.pop_all()
     return other
 
@@ -232,18 +206,15 @@ def _only_one(folder: Path) -> str:
     return known[0].id
 
 
-def _open(path: Path, keys: OfficerKeys, file: KeyFile) -> Connection:
-    """Open the file; one of another vault is told from a damaged one by its first bytes."""
-    try:
-        return open_database(path, keys.database)
-    except Unavailable as trouble:
-        if trouble.code == "vault_damaged" and first_bytes(path) != file.first:
-            raise Unavailable("vault_keyfile_foreign") from trouble
-        raise
+def restore_device_secret(folder: Path, code: str, *, keepers: tuple[KeyKeeper, ...] = ()) -> None:
+    """Bring the machine's secret to a new machine, by the reserve code from the safe.
 
-
-def _see_posted(connection: Connection, officer_id: str) -> None:
-    """Refuse an officer whose posting ended while their slot could not be taken away yet."""
-    posting = Officers(connection).get(officer_id)
-    if posting is None or not posting.is_current:
-        raise Unavailable("vault_officer_ended")
+    With it, every officer's passphrase opens the restored vault. Raises ``Refused`` for a
+    mistyped code, and for that of another machine.
+    """
+    file, secret = keyfile.decode(keyfile.read(folder)), read_kit(code)
+    if not compare_digest(check_of(secret), file.check):
+        raise Refused([Problem("code", "code_other_machine")])
+    keep_secret(keepers or usual_keepers(folder), file.vault, secret)
+    make_tries(folder, secret)
+    wipe(secret)

@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.commands.laptop import remember_province
+from desktop.commands.recovery import seal_for_province
+from desktop.domain.clock import to_ms
 from desktop.domain.troubles import Refused, Unavailable
 from desktop.store.journal import Journal
 from desktop.store.settings import Province
@@ -98,10 +100,13 @@ class JoinPanel(QWidget):
         return self._parts.tasks.borrow(read)
 
     def _admitted(self, admission: Admission, address: str) -> None:
-        province = Province(address, admission.province, admission.server_key)
+        province = Province(address, admission.province, admission.server_key, admission.keys)
+        now_ms = to_ms(self._parts.clock.now())
         self._parts.tasks.change(
             self,
-            lambda store: remember_province(store, province),
+            lambda store: (
+                remember_province(store, province) | seal_for_province(store, now_ms=now_ms)
+            ),
             then=lambda _: self._remembered(province),
             failed=self._failed,
         )

@@ -67,16 +67,13 @@ def close_box(plain: bytes, readers: Sequence[Reader], *, place: str) -> str:
 def open_box(text: str, keys: OfficerKeys, *, place: str) -> bytes | None:
     """Return what the box holds, or nothing where this officer is no reader of it.
 
-    An officer who left and came back has other keys: what was sealed before stays closed.
+    An officer who left and came back has other keys: what was sealed before stays closed. One to
+    whom the province gave a predecessor's key opens what was sealed to that predecessor.
     Raises ``BadFormat`` for what is no box, or one that was changed.
     """
     box = _read(text)
-    mine = next((wrap for wrap in box.wraps if wrap.reader == keys.owner), None)
-    if mine is None:
-        return None
-    try:
-        key = unseal(mine.key, keys.sealing, info=_info(place, keys.owner))
-    except BadFormat:
+    key = _key_in(box, keys, place)
+    if key is None:
         return None
     try:
         bound = _bound(place, tuple(wrap.reader for wrap in box.wraps))
@@ -85,6 +82,16 @@ def open_box(text: str, keys: OfficerKeys, *, place: str) -> bytes | None:
         raise BadFormat("box") from error
     finally:
         wipe(key)
+
+
+def _key_in(box: _Box, keys: OfficerKeys, place: str) -> bytearray | None:
+    """Return the box's key from the first wrap that this officer's key opens, their own first."""
+    for wrap in sorted(box.wraps, key=lambda each: each.reader != keys.owner):
+        try:
+            return unseal(wrap.key, keys.sealing, info=_info(place, wrap.reader))
+        except BadFormat:
+            continue
+    return None
 
 
 def readers_of(text: str) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from desktop.domain.troubles import Unavailable
 from desktop.vault import keyfile
 from desktop.vault.device_secret import KeyKeeper, fetch_secret
 from desktop.vault.keyfile import MAX_SLOTS, KeyFile
+from desktop.vault.kit import write_kit
 from desktop.vault.lockout import SUPERVISOR, Lockout, Uptime, make_tries, uptime_ms
 from desktop.vault.officer_keys import OfficerKeys
+from desktop.vault.province_readers import ProvinceReaders
 from desktop.vault.slots import (
     Slot,
     SlotHeader,
@@ -74,7 +76,7 @@ class Door:
         check_cost(header, floor=floor)
         tries = self.tries()
         self.wrong_tries = tries.begin(owner)
-        bundle = open_lock(slot, header=header, passphrase=passphrase, device=self._secret)
+        bundle = self.try_lock(slot, header, passphrase)
         if bundle is None:
             raise Unavailable("vault_wrong_passphrase")
         tries.passed(owner)
@@ -83,9 +85,17 @@ class Door:
         wipe(bundle)
         return keys
 
+    def try_lock(self, slot: Slot, header: SlotHeader, passphrase: str) -> bytearray | None:
+        """Return the keys in a lock that hangs on this machine's secret, or nothing."""
+        return open_lock(slot, header=header, passphrase=passphrase, device=self._secret)
+
     def tries(self) -> Lockout:
         """Return the wrong tries at this door."""
         return Lockout(self.folder, self._secret, uptime=self._uptime)
+
+    def kit(self) -> str:
+        """Return the device secret as the code that goes into the safe."""
+        return write_kit(self._secret)
 
     def begin_tries(self) -> None:
         """Begin with nobody's wrong tries, at a vault just made or just brought here."""
@@ -138,10 +148,20 @@ class Door:
         return replace(self.file, slots=(*others, Slot(raw, lock, entry)))
 
     def rekeyed(
-        self, database: bytearray, *, first: bytes, readers: Mapping[str, Reader]
+        self,
+        database: bytearray,
+        *,
+        first: bytes,
+        readers: Mapping[str, Reader],
+        province: ProvinceReaders | None,
     ) -> KeyFile:
-        """Return the file of the next epoch: an entry for each reader, no slot for anyone else."""
+        """Return the file of the next epoch: an entry for each reader, no slot for anyone else.
+
+        What the province keeps of the old key is worth nothing then; it is sealed anew, or gone.
+        """
         file = replace(self.file, epoch=self.file.epoch + 1, first=first, pending=True)
+        slot = b"" if province is None else province.slot(database, file)
+        file = replace(file, recovery=slot)
         place = place_of(file.vault, file.epoch)
         slots = tuple(
             replace(
@@ -158,6 +178,23 @@ class Door:
             if header.owner in readers
         )
         return replace(file, slots=slots)
+
+    def provide(self, keys: OfficerKeys, province: ProvinceReaders | None) -> bool:
+        """Seal to the province's keys of today what is not yet, and say whether anything was."""
+        if province is None:
+            return False
+        file = replace(self.file, province=province.raw)
+        if not province.has_slot(file):
+            file = replace(file, recovery=province.slot(keys.database, file))
+        slots = tuple(
+            province.escrowed(slot, keys, file) if header.owner == keys.owner else slot
+            for slot, header in read_slots(file)
+        )
+        file = replace(file, slots=slots)
+        if file == self.file:
+            return False
+        self.write(file)
+        return True
 
     def write(self, file: KeyFile) -> None:
         """Put a new generation in place."""

@@ -44,7 +44,8 @@ class KeyFile(msgspec.Struct, frozen=True, array_like=True):
     ``epoch`` counts the database keys; ``first`` is the database file's first bytes (its salt),
     to tell another vault's file from a damaged one; ``check`` tells one device secret from
     another; ``pending`` says that the database of this epoch still lies beside its place.
-    ``recovery`` and ``supervisor`` are for their own rooms; empty where not made yet.
+    ``recovery``, ``supervisor`` and ``province`` are for their own rooms; empty where not made
+    yet.
     """
 
     vault: Id
@@ -56,6 +57,7 @@ class KeyFile(msgspec.Struct, frozen=True, array_like=True):
     slots: Slots
     recovery: Part = b""
     supervisor: Part = b""
+    province: Part = b""
 
 
 def encode(file: KeyFile, device_secret: bytearray) -> bytes:

@@ -34,6 +34,8 @@ LAST_WAITED = max(WAITS)
 NEEDS_CODE = LAST_WAITED + 1
 # Tries of the supervisor's code are counted under no officer's name, and end in waits alone.
 SUPERVISOR = ""
+# Tries at the lock that waits for the province's grant.
+RECOVERY = "?"
 MINUTE_MS = 60_000
 
 Uptime = Callable[[], int]
@@ -155,13 +157,18 @@ def encode(kept: Kept, key: bytes) -> bytes:
     """Write the file's bytes, always as many: ``magic | u16 length | body | zeros | HMAC``."""
     body = msgspec.msgpack.encode(kept)
     whole = (MAGIC + len(body).to_bytes(2, "big") + body).ljust(SIZE - MAC_BYTES, b"\0")
-    return whole + hmac.digest(key, whole, sha256)
+    return whole + mac_of(whole, key)
+
+
+def mac_of(whole: bytes, key: bytes) -> bytes:
+    """Return what authenticates the file's bytes."""
+    return hmac.digest(key, whole, sha256)
 
 
 def decode(raw: bytes, key: bytes) -> Kept | None:
     """Read the file's bytes, or nothing where anything about them is wrong."""
     whole, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
-    if len(raw) != SIZE or not hmac.compare_digest(hmac.digest(key, whole, sha256), mac):
+    if len(raw) != SIZE or not hmac.compare_digest(mac_of(whole, key), mac):
         return None
     start = len(MAGIC) + 2
     length = int.from_bytes(whole[len(MAGIC) : start], "big")

@@ -52,11 +52,15 @@ class SlotHeader(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Slot(msgspec.Struct, frozen=True, array_like=True):
-    """One officer's slot; the header is kept byte for byte, as the wrap is bound to it."""
+    """One officer's slot; the header is kept byte for byte, as the wrap is bound to it.
+
+    ``escrow`` is the officer's sealing key, sealed to the province; empty where it has no key.
+    """
 
     header: bytes
     lock: bytes
     entry: bytes
+    escrow: bytes = b""
 
 
 def new_header(vault: bytes, *, owner: str, label: str, epoch: int, cost: KeyCost) -> SlotHeader:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.forms.places import commune
 from resources.texts import LANGUAGES, Texts
+from sync.protocol import BadFormat
 from sync.server.desk import Desk
 from sync.server.home import BadHome, make_home, open_desk
 from sync.server.office.accounts import Place, add_account
@@ -18,6 +19,7 @@ from sync.server.office.passphrases import LEAST, made_passphrase
 from sync.server.office.places import known_communes
 from sync.server.office.roles import Role
 from sync.server.office.sealing import keys_of
+from sync.server.recovery import commands as ceremony
 from sync.server.serving import Listening, serve
 from sync.server.store import BadDatabase
 
@@ -52,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--tls-cert", type=Path)
             command.add_argument("--tls-key", type=Path)
             command.add_argument("--ready-file", type=Path)
+    ceremony.add_parsers(commands.add_parser("recovery"))
     return parser
 
 
@@ -124,12 +127,17 @@ def _verify_audit(options: argparse.Namespace, texts: Texts) -> None:
     print(texts("province.audit_whole", entries=found.entries, seals=found.seals, end=end))
 
 
+def _recovery(options: argparse.Namespace, texts: Texts) -> None:
+    ceremony.run(options, ceremony.Room(texts))
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace, Texts], None]] = {
     "init": _init,
     "serve": _serve,
     "enrol-code": _enrol_code,
     "add-user": _add_user,
     "verify-audit": _verify_audit,
+    "recovery": _recovery,
 }
 
 
@@ -147,6 +155,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (BadHome, BadDatabase, Declined) as error:
         code = "database_unknown" if isinstance(error, BadDatabase) else str(error)
         print(texts(f"province.{code}"), file=sys.stderr)
+        return 2
+    except BadFormat as error:
+        print(texts(f"recovery.{error}"), file=sys.stderr)
         return 2
     return 0
 

@@ -54,6 +54,7 @@ class Desk:
             self.province.name,
             self.province.epoch,
             request.nonce,
+            self.province.keys,
         )
         return msgspec.structs.replace(answer, proof=prove(key, answer.proved_part()))
 

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desktop.forms.catalog import load_catalog
 from sync.server.desk import Desk
 from sync.server.province import Province
+from sync.server.recovery.online import published
 from sync.server.store import open_engine, read_meta, write_meta
 
 KEY = "server.key"
@@ -63,5 +64,6 @@ def open_desk(home: Path, *, now_ms: Callable[[], int], url: str | None = None) 
             practice=bool(read_meta(connection, "practice")),
             epoch=int(read_meta(connection, "epoch") or 1),
             key=key,
+            keys=published(connection),
         )
     return Desk(engine, province, load_catalog(), now_ms=now_ms)

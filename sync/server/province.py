@@ -10,10 +10,14 @@ ACTIVE = "active"
 
 @dataclass(frozen=True, slots=True)
 class Province:
-    """What a province is: its name, its key, whether it is for practice."""
+    """What a province is: its name, its key, whether it is for practice.
+
+    ``keys`` is the list that its holders signed, empty before their ceremony.
+    """
 
     name: str
     code: str
     practice: bool
     epoch: int
     key: Ed25519PrivateKey
+    keys: bytes = b""

@@ -305,3 +305,11 @@ def test_what_one_saved_and_did_not_send_stays_to_be_sent_when_another_works(
     mine = vault.switch(theirs, officer=OFFICER.id, passphrase=PASSPHRASE)
     assert reading.unsent(mine) == waiting
     mine.close()
+
+
+def test_before_the_unit_is_named_the_names_of_officers_are_judged_by(tmp_path: Path) -> None:
+    passphrase = PASSPHRASE
+    store = vault.create(tmp_path, passphrase=passphrase, officer=OFFICER, cost=CHEAP)
+    with refused("passphrase_plain"):
+        change_passphrase(store, old=passphrase, new="lethithunghiem12", hand=Hands().next())
+    store.close()

@@ -62,7 +62,7 @@ def opens(folder: Path, key: bytes) -> bool:
 def test_the_old_key_opens_nothing_and_everyone_posted_still_comes_in(tmp_path: Path) -> None:
     folder, old = made(tmp_path)
     store = open_for(folder)
-    rekey(store)
+    rekey(store, at_ms=1)
     fill(store, "mau_01", INTAKE, hands=HANDS)
     assert bytes(store.keys.database) != old
     store.close()
@@ -80,7 +80,7 @@ def test_whoever_is_posted_no_more_has_no_slot_left_in_either_generation(tmp_pat
     store = open_for(folder)
     with store.transaction() as tx:
         tx.officers.end(COLLEAGUE.id, until=2)
-    rekey(store)
+    rekey(store, at_ms=1)
     store.close()
     assert [owner.id for owner in vault.officers(folder)] == [OFFICER.id]
     with pytest.raises(Unavailable, match="vault_officer_unknown"):
@@ -105,7 +105,7 @@ def copies_of(template: Path, under: Path) -> Callable[[], Path]:
 
 def work(folder: Path) -> None:
     store = open_for(folder)
-    rekey(store)
+    rekey(store, at_ms=1)
     store.close()
 
 
@@ -144,7 +144,7 @@ def test_a_store_whose_file_may_be_replaced_takes_no_more_saves(tmp_path: Path) 
     (folder / keyfile.KEYS_BEFORE).unlink()
     (folder / keyfile.KEYS_BEFORE).mkdir()
     with pytest.raises(Unavailable, match="store_busy"):
-        rekey(store)
+        rekey(store, at_ms=1)
     with pytest.raises(Unavailable, match="locked"), store.transaction():
         pass
 
@@ -155,7 +155,7 @@ def test_a_copy_that_cannot_be_made_leaves_the_store_open(tmp_path: Path) -> Non
     (folder / NEXT).mkdir()
     (folder / NEXT / "in the way").write_bytes(b"")
     with pytest.raises(Unavailable, match="store_busy"):
-        rekey(store)
+        rekey(store, at_ms=1)
     fill(store, "mau_01", INTAKE, hands=HANDS)
     assert records(store) == 2
     store.close()
@@ -172,12 +172,34 @@ def test_control_a_copy_that_lacks_a_row_is_not_taken(tmp_path: Path) -> None:
     copy.close()
     with pytest.raises(Unavailable, match="copy_unlike"):
         verify_copy(store.connection, folder / NEXT, key)
-    raw = bytearray((folder / NEXT).read_bytes())
-    raw[9_000] ^= 1
-    (folder / NEXT).write_bytes(bytes(raw))
-    with pytest.raises(Unavailable, match="copy_unlike"):
-        verify_copy(store.connection, folder / NEXT, key)
+    copy_database(store.connection, folder / NEXT, key)
+    whole = (folder / NEXT).read_bytes()
+    for page in range(1, len(whole) // 4_096):
+        raw = bytearray(whole)
+        raw[page * 4_096 + 99] ^= 1
+        (folder / NEXT).write_bytes(bytes(raw))
+        with pytest.raises(Unavailable, match=r"copy_unlike|vault_damaged"):
+            verify_copy(store.connection, folder / NEXT, key)
     store.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit on files is a word of POSIX")
+def test_a_disk_that_fills_up_in_mid_copy_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415 - only where the system has it
+
+    folder, old = made(tmp_path)
+    store = open_for(folder)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(Unavailable, match="disk_full"):
+            rekey(store, at_ms=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    fill(store, "mau_01", INTAKE, hands=HANDS)
+    store.close()
+    assert opens(folder, old)
+    assert not (folder / NEXT).exists()
 
 
 KILLED = """
@@ -187,7 +209,7 @@ from tests.store.test_rekey import open_for, rekey
 store = open_for(Path(sys.argv[1]))
 print("ready", flush=True)
 while True:
-    rekey(store)
+    rekey(store, at_ms=1)
 """
 KILLS = 12
 

@@ -1,0 +1,1 @@
+"""The recovery ceremony: on a computer without a network, by two holders of key shares."""
