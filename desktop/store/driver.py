@@ -32,13 +32,22 @@ TROUBLES = {
 }
 
 
+# A copy made by the backup interface fails in words alone.
+WORDS = {
+    "database or disk is full": "disk_full",
+    "disk I/O error": "disk_failing",
+    "database is locked": "store_busy",
+}
+
+
 @contextmanager
 def naming_troubles() -> Iterator[None]:
     """Give the world's failures the codes that have a sentence."""
     try:
         yield
     except DatabaseError as error:
-        code = TROUBLES.get(getattr(error, "sqlite_errorname", ""))
+        named = getattr(error, "sqlite_errorname", None)
+        code = WORDS.get(str(error)) if named is None else TROUBLES.get(named)
         if code is None:
             raise
         raise Unavailable(code) from error

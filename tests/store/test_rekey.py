@@ -192,7 +192,7 @@ def test_a_disk_that_fills_up_in_mid_copy_is_told_and_nothing_is_lost(tmp_path: 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
     try:
-        with pytest.raises(Unavailable, match="disk_full"):
+        with pytest.raises(Unavailable, match="disk_failing"):
             rekey(store, at_ms=1)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
