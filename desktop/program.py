@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.assembly import make_parts, make_shell
 from desktop.bootstrap import Program
-from desktop.commands.marks import note_lock, note_unlock
+from desktop.commands.care import CLOSING, back_up_when_due, take_leave
+from desktop.commands.marks import note_unlock
 from desktop.commands.recovery import seal_for_province
 from desktop.entrance import Entrance
 from desktop.store.store import Store
@@ -26,6 +27,7 @@ from desktop.ui.theme import ZOOMS
 # Windows waits two seconds for a program before it sleeps, logind five.
 SLEEP_SECONDS = 1.5
 TIDY_MS = 50
+EVERY_HOUR_MS = 3_600_000
 
 
 class Inside(QObject):
@@ -51,6 +53,10 @@ class Inside(QObject):
         self.entrance = Entrance(outer, self.parts, gate=gate)
         self.entrance.opened.connect(self._enter)
         self.window.closing.connect(self._close)
+        self._daily = QTimer(self)
+        self._daily.setInterval(EVERY_HOUR_MS)
+        self._daily.timeout.connect(self._back_up)
+        self._daily.start()
         self.entrance.begin(typed)
 
     def unlock(self, passphrase: str) -> None:
@@ -118,7 +124,14 @@ class Inside(QObject):
     def _last_act(self, why: str) -> Callable[[Store], object] | None:
         """Return what is done with the store before its key goes: the journal keeps why."""
         session, self.session = self.session, None
-        return None if session is None else partial(note_lock, why=why, hand=session.hand())
+        return None if session is None else partial(take_leave, why=why, hand=session.hand())
+
+    def _back_up(self) -> None:
+        """Make the day's backup where it is due; a trouble is told like any other."""
+        if self.session is not None:
+            hand = self.session.hand()
+            work = partial(back_up_when_due, hand=hand, closing=False)
+            self.parts.tasks.change(self, work)
 
     def _uncovered(self) -> None:
         self.entrance.take_focus()
@@ -149,4 +162,4 @@ class Inside(QObject):
             self.shell.leave()
         self._drop_shell()
         self.guard.stop()
-        self.parts.tasks.stop(last=self._last_act("closing"))
+        self.parts.tasks.stop(last=self._last_act(CLOSING))

@@ -1,14 +1,20 @@
 """Caring for the vault: what keeps the records safe beside the work with them."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from desktop.commands.hand import Hand
+from desktop.commands.marks import note_lock, note_refusal
 from desktop.domain.changed import Changed
 from desktop.domain.mark import Event, What
+from desktop.domain.troubles import Unavailable
 from desktop.forms.catalog import Catalog
+from desktop.store.backup import LAST, PLACE, LastBackup, Made, is_due, make_backup
 from desktop.store.listing import relist
 from desktop.store.store import Store
 from desktop.store.verify import Cancelled, Progress, Verified, verify
+
+CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +44,47 @@ def verify_vault(
             detail["listings"] = relist(store.connection, catalog)
         tx.journal.mark(Event(What.VERIFY, detail), actor=hand.officer.id, at_ms=hand.at_ms)
     return Changed(settings=mend), found
+
+
+def back_up(store: Store, *, hand: Hand) -> tuple[Changed, Made]:
+    """Make a backup beside the vault and, where one is chosen, in the second place.
+
+    Raises ``Unavailable`` where the first could not be made; the second one's trouble is told.
+    """
+    with store.transaction() as tx:
+        place = tx.settings.get(PLACE, str)
+    elsewhere = Path(place) if place else None
+    made = make_backup(store, made_at_ms=hand.at_ms, elsewhere=elsewhere)
+    second = "none" if elsewhere is None else made.elsewhere or "ok"
+    with store.transaction() as tx:
+        tx.settings.put(LAST, LastBackup(hand.at_ms, made.point.seq))
+        event = Event(What.BACKUP, {"seq": made.point.seq, "second": second})
+        tx.journal.mark(event, actor=hand.officer.id, at_ms=hand.at_ms)
+    return Changed(settings=True), made
+
+
+def back_up_when_due(store: Store, *, hand: Hand, closing: bool) -> tuple[Changed, Made | None]:
+    """Make a backup where something changed and a day has passed, or the program is closing."""
+    if not is_due(store, now_ms=hand.at_ms, closing=closing):
+        return Changed(), None
+    return back_up(store, hand=hand)
+
+
+def take_leave(store: Store, *, why: str, hand: Hand) -> Changed:
+    """Do what is done before the keys go: the day's backup where the program ends, and the mark.
+
+    A backup that fails holds up nobody who is leaving; it stays due, and its code is kept.
+    """
+    if why == CLOSING:
+        try:
+            back_up_when_due(store, hand=hand, closing=True)
+        except Unavailable as trouble:
+            note_refusal(store, trouble.code, about=None, hand=hand)
+    return note_lock(store, why, hand=hand)
+
+
+def choose_second_place(store: Store, place: Path | None) -> Changed:
+    """Choose the folder or stick of the second backup, or none."""
+    with store.transaction() as tx:
+        tx.settings.put(PLACE, "" if place is None else str(place))
+    return Changed(settings=True)

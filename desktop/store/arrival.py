@@ -1,5 +1,6 @@
 """From proved keys to an open store: the file, its journal against the head file, the posting."""
 
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,11 +9,12 @@ from desktop.domain.troubles import Unavailable
 from desktop.store.driver import Connection
 from desktop.store.entry import Acceptance, judge, settle
 from desktop.store.head import HEAD, HeadFile
-from desktop.store.migrations import migrate
 from desktop.store.officers import Officers
 from desktop.store.opening import damage_told, first_bytes, open_database
+from desktop.store.staging import tidy
 from desktop.store.store import Access, Entrance, Premises, Store
 from desktop.store.swap import DATABASE
+from desktop.store.upgrade import Upgrade, upgraded
 from desktop.vault import keyfile
 from desktop.vault.door import Door
 from desktop.vault.keyfile import KeyFile
@@ -51,14 +53,21 @@ def arrive(
         undo.callback(connection.close)
         with damage_told():
             accepted = judge(connection, seen, accept)
-            migrate(connection)
+            connection = _upgraded(connection, folder, keys)
+            undo.callback(connection.close)
             see(connection, keys.owner)
             store = Store(connection, folder, Access(keys, entrance, premises), head)
-            settle(store, seen, accepted)
+            settle(store, head.read(), accepted)
         tries.forget_cleared()
         keyfile.forget_damaged(folder)
         undo.pop_all()
     return store
+
+
+def _upgraded(connection: Connection, folder: Path, keys: OfficerKeys) -> Connection:
+    now_ms = time.time_ns() // 1_000_000
+    tidy(folder, now_ms=now_ms)
+    return upgraded(connection, Upgrade(folder, keys.database, keys.owner, now_ms))
 
 
 def _open(path: Path, keys: OfficerKeys, file: KeyFile) -> Connection:

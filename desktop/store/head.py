@@ -81,8 +81,7 @@ class HeadFile:
             self._turn += 1
         else:
             self.close()
-            pair = sorted((self._turn + 1, self._turn + 2), key=_place)
-            write_file(self._path, b"".join(sector(self._key, turn, point) for turn in pair))
+            write_file(self._path, _pair(self._key, self._turn + 1, point))
             self._turn += 2
         self._whole = True
 
@@ -99,6 +98,16 @@ class HeadFile:
         if self._descriptor is not None:
             os.close(self._descriptor)
         self._descriptor = None
+
+
+def head_bytes(key: bytearray, point: Point) -> bytes:
+    """Return a head file that says where the journal of a copy stands."""
+    return _pair(derive(key, INFO), 1, point)
+
+
+def _pair(key: bytes, first: int, point: Point) -> bytes:
+    turns = sorted((first, first + 1), key=_place)
+    return b"".join(sector(key, turn, point) for turn in turns)
 
 
 def _place(turn: int) -> int:

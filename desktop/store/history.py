@@ -7,10 +7,10 @@ from typing import cast
 
 from desktop.domain.record import Answers, RecordId
 from desktop.forms.sealed import PREFIX
-from desktop.store.replay import NOTHING, Told, Values, after, said
+from desktop.store.replay import NOTHING, Told, Values, after, first_told, said
 from desktop.store.sealing import opened
 from desktop.store.store import Store
-from sync.protocol import BadFormat, Op, decode_op
+from sync.protocol import REPLAY, BadFormat, Op, decode_op
 from sync.register import UNPLACED
 
 
@@ -64,7 +64,7 @@ def changes_of(store: Store, record_id: RecordId) -> tuple[Change, ...]:
 def _changes(store: Store, record_id: RecordId) -> Iterator[Change]:
     told = NOTHING
     for seq, body, receipt in _ops(store, record_id):
-        op = decode_op(bytes(body))
+        op = _first_told(decode_op(bytes(body)))
         now = _after(told, op)
         fields = differences(_open(store, told, record_id), _open(store, now, record_id))
         yield _change(op, int(seq), fields, str(receipt))
@@ -84,6 +84,14 @@ def _ops(store: Store, record_id: RecordId) -> list[tuple[int, bytes, str]]:
 def _open(store: Store, told: Told, record_id: RecordId) -> Values:
     """Return the answers as this officer may read them."""
     return dict(opened(store, cast("Answers", told.answers), place=record_id))
+
+
+def _first_told(op: Op) -> Op:
+    """Return who first wrote what a rescue told on."""
+    try:
+        return first_told(op) if op.kind == REPLAY else op
+    except BadFormat:
+        return op
 
 
 def _after(told: Told, op: Op) -> Told:

@@ -36,13 +36,17 @@ PRAGMAS = {
 }
 
 
-def create_database(path: Path, key: bytearray) -> Connection:
-    """Make a new encrypted file; refuses where one stands."""
+def create_database(path: Path, key: bytearray, *, salt: bytes = b"") -> Connection:
+    """Make a new encrypted file; refuses where one stands.
+
+    ``salt`` is the file's public first bytes, by which the key file knows its database; drawn
+    where none is given. The bytes that seal a page are drawn anew at each write in any case.
+    """
     if path.exists():
         raise Unavailable("vault_exists")
     connection = connect(str(path))
     try:
-        _key(connection, key)
+        _key(connection, key, salt)
         _settle(connection)
         guard(connection)
     except BaseException:
@@ -68,6 +72,19 @@ def open_database(path: Path, key: bytearray) -> Connection:
     if application != APPLICATION_ID:
         connection.close()
         raise Unavailable("vault_foreign")
+    guard(connection)
+    return connection
+
+
+def open_loosely(path: Path, key: bytearray) -> Connection:
+    """Open a copy of a damaged file to read what it still gives; nothing about it is asserted.
+
+    The copy may be written to: what an interrupted commit left behind is rolled back in it.
+    """
+    address = f"file:{quote(path.resolve().as_posix())}?mode=rw"
+    connection = connect(address, uri=True, isolation_level=None)
+    _unlock(connection, key)
+    connection.execute("PRAGMA temp_store = MEMORY")
     guard(connection)
     return connection
 
@@ -122,22 +139,28 @@ def first_bytes(path: Path) -> bytes:
         raise trouble_of(error) from error
 
 
-def _key(connection: Connection, key: bytearray) -> None:
-    if len(key) != KEY_BYTES:  # of another length it would silently become a passphrase
-        raise ValueError("not a database key")
-    connection.execute("PRAGMA cipher_log_level = NONE")
-    told = _raw_key(key)
-    connection.set_key(told)
-    wipe(told)
+def _key(connection: Connection, key: bytearray, salt: bytes = b"") -> None:
+    _unlock(connection, key, salt)
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
-def _raw_key(key: bytearray) -> bytearray:
+def _unlock(connection: Connection, key: bytearray, salt: bytes = b"") -> None:
+    # Of another length it would silently become a passphrase.
+    if len(key) != KEY_BYTES or len(salt) not in {0, FIRST_BYTES}:
+        raise ValueError("not a database key")
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    told = _raw_key(key, salt)
+    connection.set_key(told)
+    wipe(told)
+
+
+def _raw_key(key: bytearray, salt: bytes) -> bytearray:
     """Write the key as the driver takes it (``x'...'``), in one buffer and nowhere else."""
-    told = bytearray(b"x'" + bytes(2 * KEY_BYTES) + b"'")
-    for place, byte in enumerate(key):
-        told[2 + 2 * place] = HEX[byte >> 4]
-        told[3 + 2 * place] = HEX[byte & 15]
+    told = bytearray(b"x'" + bytes(2 * (KEY_BYTES + len(salt))) + b"'")
+    for part, start in ((key, 2), (salt, 2 + 2 * KEY_BYTES)):
+        for place, byte in enumerate(part):
+            told[start + 2 * place] = HEX[byte >> 4]
+            told[start + 2 * place + 1] = HEX[byte & 15]
     return told
 
 

@@ -68,10 +68,10 @@ def _readers(store: Store) -> dict[str, Reader]:
         }
 
 
-def copy_database(source: Connection, beside: Path, key: bytearray) -> None:
-    """Copy the open database to a file under another key, and verify the copy."""
+def copy_database(source: Connection, beside: Path, key: bytearray, *, salt: bytes = b"") -> None:
+    """Copy the open database to a file under a key, and verify the copy."""
     drop_beside(beside.parent)
-    target = create_database(beside, key)
+    target = create_database(beside, key, salt=salt)
     try:
         source.backup(target, pages=PAGES_AT_ONCE)
     finally:

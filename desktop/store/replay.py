@@ -3,8 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from sync.payloads import Edit, read_mark, read_patch, read_resolution
-from sync.protocol import ADD, MARK, PATCH, PUT, RESOLVE, SNAPSHOT, VOID, Op, read_put
+from sync.payloads import Edit, read_mark, read_patch, read_replayed, read_resolution
+from sync.protocol import (
+    ADD,
+    MARK,
+    PATCH,
+    PUT,
+    REPLAY,
+    RESOLVE,
+    SNAPSHOT,
+    VOID,
+    BadFormat,
+    Op,
+    decode_op,
+    read_put,
+)
 from sync.rules import key_of, row_of
 
 Values = dict[str, object]
@@ -22,6 +35,7 @@ class Told:
     at_ms: int = 0
     actor: str = ""
     removed: bool = False
+    form_version: int = 0
 
 
 NOTHING = Told()
@@ -34,7 +48,10 @@ def after(told: Told, op: Op) -> Told:
     """
     if op.kind in {PUT, SNAPSHOT}:
         put = read_put(op)
-        whole = Told(put.form, put.case_id, put.case_code, dict(put.answers))
+        whole = Told(
+            put.form, put.case_id, put.case_code, dict(put.answers), told.version,
+            form_version=put.form_version,
+        )  # fmt: skip
     elif op.kind in {PATCH, ADD}:
         whole = replace(told, answers=edited(told.answers, read_patch(op)))
     elif op.kind == RESOLVE:
@@ -42,9 +59,19 @@ def after(told: Told, op: Op) -> Told:
         whole = replace(told, answers=edited(told.answers, [Edit(decided.path, decided.chosen)]))
     elif op.kind == VOID:
         whole = replace(told, removed=True)
+    elif op.kind == REPLAY:
+        return after(told, first_told(op))
     else:
         return told
     return replace(whole, version=told.version + 1, at_ms=op.hlc_ms, actor=op.actor)
+
+
+def first_told(op: Op) -> Op:
+    """Return the operation that a REPLAY tells on; raises ``BadFormat``."""
+    inner = decode_op(read_replayed(op).body)
+    if inner.kind == REPLAY or inner.entity != op.entity:
+        raise BadFormat("replay_fields")
+    return inner
 
 
 def edited(answers: Values, edits: Iterable[Edit]) -> Values:

@@ -16,6 +16,7 @@ from desktop.store.head import HEAD, HeadFile
 from desktop.store.migrations import migrate
 from desktop.store.officers import Officers
 from desktop.store.opening import create_database, first_bytes, look, open_database
+from desktop.store.staging import INCOMING, MARKER, finish
 from desktop.store.store import Access, Entrance, Premises, Store
 from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
 from desktop.vault import keyfile
@@ -40,11 +41,24 @@ DEVICE_BYTES = 16
 
 def exists(folder: Path) -> bool:
     """Say whether anything of a vault stands here, whole or not: then never set up anew."""
-    return (folder / DATABASE).exists() or (folder / KEYS).exists()
+    on_the_way = folder / INCOMING / MARKER
+    return any(path.exists() for path in (folder / DATABASE, folder / KEYS, on_the_way))
+
+
+def resume(folder: Path) -> None:
+    """Finish bringing in what a restore, a rescue or an upgrade left on the way, if anything."""
+    if not (folder / INCOMING).exists():
+        return
+    holding = Holding(folder)
+    try:
+        finish(folder)
+    finally:
+        holding.release()
 
 
 def officers(folder: Path) -> tuple[SlotOwner, ...]:
     """Return who may unlock, before any passphrase: an id and the label that stands for them."""
+    resume(folder)
     return owners(folder)
 
 
@@ -143,6 +157,7 @@ def unlock(
     holding = Holding(folder)
     with ExitStack() as undo:
         undo.callback(holding.release)
+        finish(folder)
         with open_door(folder, keepers) as opened:
             if not opened.file.pending:
                 look(folder / DATABASE)

@@ -1,6 +1,5 @@
 """Verifying: whatever was changed, with or without the key, the first bad place is named."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -9,51 +8,28 @@ import pytest
 
 from desktop.commands import marks
 from desktop.commands.care import Watch, verify_vault
-from desktop.commands.laptop import remember_province
 from desktop.domain.troubles import Unavailable
-from desktop.store import vault
 from desktop.store.head import HEAD
 from desktop.store.journal import Journal
 from desktop.store.listing import stale_cases, stale_records
 from desktop.store.search import find
-from desktop.store.settings import Province
 from desktop.store.store import Store
 from desktop.store.verify import STAGES, Fault, Kind, Verified, verify
 from desktop.terminal import FAULTY, NOT_OPENED, WHOLE, Terminal, sentence, verify_command
 from resources.texts import Texts
 from sync.payloads import read_mark
 from sync.protocol import MARK, PATCH, decode_op
-from tests.builders.province import enrolled, make_desk, sync
+from tests.builders.vaults import PAGE, check, contents, copied, lived_in, unlock
 from tests.builders.world import (
-    ASSESSMENT,
     CATALOG,
     CHEAP,
     HAZARD,
-    INTAKE,
     PASSPHRASE,
     Hands,
     edit,
     fill,
     open_store,
 )
-
-PAGE = 4_096
-
-
-def lived_in(folder: Path, *, desk_folder: Path) -> None:
-    """Make a vault with a case, sites, edits, looks and receipts of a province."""
-    desk = make_desk(desk_folder)
-    with open_store(folder) as store:
-        hands = Hands()
-        around = enrolled(store, desk)
-        remember_province(store, Province("https://x.vn", "Tỉnh", around.server_key))
-        saved = fill(store, "mau_01", INTAKE, hands=hands)
-        fill(store, "mau_02", ASSESSMENT, hands=hands, case_id=saved.case_id)
-        sync(store, desk, around)
-        site = fill(store, "diem_nguy_co", HAZARD, hands=hands)
-        edit(store, site.record_id, {"status": "done"}, hands=hands)
-        sync(store, desk, around)
-        edit(store, saved.record_id, {"child_name": "Trần Thị Khác"}, hands=hands)
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +41,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "laptop"))
-
-
-def unlock(folder: Path) -> Store:
-    return vault.unlock(folder, passphrase=PASSPHRASE, floor=CHEAP)
+    return copied(template, tmp_path / "laptop")
 
 
 @pytest.fixture
@@ -77,10 +49,6 @@ def store(folder: Path) -> Iterator[Store]:
     opened = unlock(folder)
     yield opened
     opened.close()
-
-
-def check(store: Store) -> Verified:
-    return verify(store, catalog=CATALOG)
 
 
 @pytest.mark.needs("P44")
@@ -204,12 +172,6 @@ def test_each_flipped_page_is_named_by_its_number(folder: Path) -> None:
     assert told > 0
 
 
-def contents(store: Store) -> list[object]:
-    """Return everything the officer and the province ever see."""
-    tables = ("op", "record", "case_file", "draft", "receipt", "setting", "officer", "search_text")
-    return [store.connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables]  # noqa: S608 - our tables
-
-
 @pytest.mark.parametrize("lost", [1, 100, PAGE, 3 * PAGE + 7])
 def test_a_file_that_lost_its_end_is_not_opened(folder: Path, lost: int) -> None:
     whole = (folder / "vault.db").read_bytes()
@@ -228,7 +190,7 @@ def test_an_older_page_put_back_in_its_place_is_never_taken_for_whole(folder: Pa
     fill(opened, "diem_nguy_co", HAZARD, hands=hands)
     opened.close()
     opened = unlock(folder)
-    rows = contents(opened)
+    rows = contents(opened.connection)
     opened.close()
     after = (folder / "vault.db").read_bytes()
     head = (folder / HEAD).read_bytes()
@@ -249,7 +211,9 @@ def test_an_older_page_put_back_in_its_place_is_never_taken_for_whole(folder: Pa
         accepted_by_the_cipher += said == "ok" and sealed
         found = check(opened)
         # The first page holds a counter of changes: an old one may cost nothing at all.
-        assert not found.whole or found.stale or contents(opened) == rows, start // PAGE + 1
+        assert not found.whole or found.stale or contents(opened.connection) == rows, (
+            start // PAGE + 1
+        )
         opened.close()
     assert replayed > 5
     assert accepted_by_the_cipher > 0
@@ -270,13 +234,13 @@ STALE = {
 def test_a_list_or_search_that_says_otherwise_than_the_record_is_mended(
     store: Store, what: str
 ) -> None:
-    before = contents(store)
+    before = contents(store.connection)
     store.connection.execute(STALE[what])
     assert check(store).stale == 1
     hand = Hands().next()
     _, found = verify_vault(store, catalog=CATALOG, hand=hand, watch=Watch())
     assert (found.whole, found.stale) == (True, 1)
-    assert contents(store)[1:] == before[1:]
+    assert contents(store.connection)[1:] == before[1:]
     assert check(store).stale == 0
     assert [row.title for row in find(store, "tran thi khac")] == ["Trần Thị Khác"]
     assert find(store, "xqzwv") == ()
