@@ -5,8 +5,9 @@ by deriving it anew, and mended the same way.
 """
 
 from collections.abc import Iterator
+from typing import cast
 
-from desktop.domain.record import Answers, RecordId
+from desktop.domain.record import Answers, Record, RecordId
 from desktop.domain.vietnamese import with_readings
 from desktop.forms import readable
 from desktop.forms.catalog import Catalog
@@ -16,6 +17,7 @@ from desktop.store.cases import Cases, derived
 from desktop.store.driver import Connection
 from desktop.store.lawbook import LawBook
 from desktop.store.records import Found
+from desktop.store.replay import Told
 from desktop.store.standings import kept_rows
 
 
@@ -81,6 +83,14 @@ def _forms_of(connection: Connection, case_id: RecordId) -> set[str]:
 
 def _last_seq(connection: Connection, case_id: RecordId) -> int:
     return int(connection.execute(LAST_OP, (case_id,)).fetchone()[0])
+
+
+def record_of(record_id: RecordId, told: Told, *, form_version: int = 0) -> Record:
+    """Return the record that operations tell."""
+    case_id = None if told.case_id is None else RecordId(told.case_id)
+    answers = cast("Answers", told.answers)
+    moments = told.version, told.at_ms, told.actor
+    return Record(record_id, told.form, form_version, case_id, answers, *moments)
 
 
 def relist(connection: Connection, catalog: Catalog) -> int:

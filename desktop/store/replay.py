@@ -41,6 +41,14 @@ class Told:
 NOTHING = Told()
 
 
+def retell(ops: Iterable[Op]) -> Told:
+    """Return a record as it stands after all its operations."""
+    told = NOTHING
+    for op in ops:
+        told = after(told, op)
+    return told
+
+
 def after(told: Told, op: Op) -> Told:
     """Return a record as it stands after one more operation; raises ``BadFormat``.
 

@@ -7,7 +7,7 @@ on the same vault it must go on. New ones go into ``WORKFLOWS``.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop.store import reading, vault
+from desktop.store import overview, reading, vault
 from desktop.store.settings import Settings
 from tests.builders.world import ASSESSMENT, HAZARD, INTAKE, REFERRAL
 from tests.faults.acts import (
@@ -121,7 +121,7 @@ def locking(work: Work) -> None:
     """Lock and unlock, look at everything; no fact changes."""
     for _ in range(2):
         work.close()
-        reading.home(work.store, now=work.hands.next().now)
+        overview.home(work.store, now=work.hands.next().now)
         case_of(work)
 
 

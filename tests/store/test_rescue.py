@@ -109,7 +109,15 @@ def test_any_one_page_may_be_lost_and_no_record_is(small: Path, tmp_path: Path) 
         assert told(store) == expected, page
         assert result.lost_records == 0
         store.close()
-    assert unreadable <= 3  # the first page, and those of the schema
+    assert unreadable <= schema_pages(small, tmp_path)
+
+
+def schema_pages(small: Path, tmp_path: Path) -> int:
+    """Count the first page, and those of the schema's own text, which are never quite full."""
+    store = unlock(copied(small, tmp_path / "schema"))
+    (letters,) = store.connection.execute("SELECT sum(length(sql)) FROM sqlite_master").fetchone()
+    store.close()
+    return 2 + int(letters) // 3_000
 
 
 def root_of(folder: Path, table: str) -> int:

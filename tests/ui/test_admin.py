@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from desktop.bootstrap import PRACTICE_PASSPHRASE, Choices, build
-from desktop.store import reading
+from desktop.store import overview, reading
 from desktop.ui.screens.screen import Place
 from tests.journeys.officer import CONTROL, Officer
 
@@ -50,7 +50,7 @@ def enter(me: Officer, passphrase: str, *, officer: int) -> None:
 
 def first_record(me: Officer) -> str:
     tasks, now = me.program.inside.parts.tasks, me.program.inside.parts.clock.now()
-    case = tasks.borrow(lambda store: reading.home(store, now=now)).due[0]
+    case = tasks.borrow(lambda store: overview.home(store, now=now)).due[0].case
     return tasks.borrow(lambda store: reading.records_of_case(store, case.id))[0].id
 
 

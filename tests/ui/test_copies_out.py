@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap import Choices, build
-from desktop.store import reading
+from desktop.store import overview, reading
 from desktop.ui.copies_out import free_path, places
 from desktop.ui.screens.screen import Place
 from desktop.ui.theme import Look
@@ -64,7 +64,7 @@ def test_a_paper_is_saved_under_its_code_and_nothing_remembers_where(
 ) -> None:
     inside = me.program.inside
     now = inside.parts.clock.now()
-    case = inside.parts.tasks.borrow(lambda store: reading.home(store, now=now)).due[0]
+    case = inside.parts.tasks.borrow(lambda store: overview.home(store, now=now)).due[0].case
     record = inside.parts.tasks.borrow(lambda store: reading.records_of_case(store, case.id))[0]
     me.shell.open(Place("paper", record.id))
     me.wait_for("paper_state")
