@@ -220,7 +220,9 @@ class _Builder:
             self._tx.journal.append(whole.id, PUT, payload, actor=told.actor, at_ms=told.at_ms)
             self._rescued.renewed += 1
         ops = self._connection.execute(OPS_OF, (whole.id,)).fetchall()
-        now = retell(decode_op(bytes(body)) for _, body in ops)
+        # What was told on under its old identity is history; the record was written whole after it.
+        told_here = (decode_op(bytes(body)) for _, body in ops)
+        now = retell(op for op in told_here if op.kind != REPLAY)
         record = record_of(whole.id, now)
         row = {
             "row": whole.number, "id": record.id, "form": record.form,
