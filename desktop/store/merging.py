@@ -30,6 +30,7 @@ REMOTE = (
     "SELECT body, device, incarnation, seq, pos, received_at FROM remote_op WHERE entity = ?"
     " ORDER BY pos"
 )
+LAST_OF_CASE = "SELECT max(seq) FROM record WHERE case_id = ?"
 PLACED = "SELECT seq, count, pos, received_at FROM own_run WHERE seq <= ? ORDER BY seq DESC LIMIT 1"
 
 
@@ -160,7 +161,9 @@ class Merging:
         )
         if record.case_id is not None:
             law = LawBook(self._connection).current()
-            cases.derive(record.case_id, catalog=catalog, known=law, seq=settled.seq or None)
+            # Another record of the case may have been written later: the case waits with it.
+            (last,) = self._connection.execute(LAST_OF_CASE, (record.case_id,)).fetchone()
+            cases.derive(record.case_id, catalog=catalog, known=law, seq=int(last) or None)
 
     def _write_conflicts(self, entity: RecordId, view: View) -> None:
         query = "SELECT path, opened_at FROM conflict WHERE entity = ?"

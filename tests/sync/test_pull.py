@@ -213,6 +213,19 @@ def test_the_ledger_says_how_far_each_change_has_come(pair: Pair) -> None:
     assert ledger.ledger(pair.one, before=second.seq) == (first,)
 
 
+def test_a_case_waits_while_any_of_its_records_does(pair: Pair) -> None:
+    saved = fill(pair.one, "mau_01", INTAKE, hands=pair.hands)
+    assert saved.case_id is not None
+    pair.meet(pair.one)
+    fill(pair.one, "mau_02", ASSESSMENT, hands=pair.hands, case_id=saved.case_id)
+    # Another's edit would settle the intake while our assessment is still to be sent.
+    with pair.one.transaction() as tx:
+        tx.merging.settle(saved.record_id, CATALOG)
+    row = reading.case_row(pair.one, saved.case_id)
+    assert row is not None
+    assert (ledger.ledger(pair.one)[0].stage, row.receipt) == ("waiting", "")
+
+
 @pytest.mark.needs("P42")
 def test_the_province_sends_an_order_down_and_has_its_answer(pair: Pair) -> None:
     order = bytes(range(16))
