@@ -7,7 +7,7 @@ key files. The control is a program without head file and journal, which believe
 import random as randomness
 from pathlib import Path
 
-from desktop.store import vault
+from desktop.store import arrival
 from desktop.store.store import Store
 from tests.faults import shim
 from tests.faults.damage import EDIT, Damaged, Samples, damage_often, make_samples
@@ -84,14 +84,14 @@ def control(seed: int, folder: Path) -> bool:
     """See damage pass by a program that looks at no chain and no head file."""
     random = randomness.Random(seed)  # noqa: S311 - repeatable trials
     samples = make_samples(folder / "work")
-    honest = vault.judge
-    vault.judge = lambda *_: None  # the planted fault
+    honest = arrival.judge
+    arrival.judge = lambda *_: None  # the planted fault
     try:
         found = damage_often(
             CONTROL_TRIALS, samples, random=random, folder=folder / "trial", check=_pages_alone
         )
     finally:
-        vault.judge = honest
+        arrival.judge = honest
     return any("missed" in each or "passed" in each for each in found.wrong)
 
 
