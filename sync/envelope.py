@@ -6,7 +6,6 @@ holds the chain's head after the last operation, and so every byte of every oper
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -75,11 +74,6 @@ def pack(
     place = (device, incarnation, first, len(ops), previous, head)
     header = msgspec.msgpack.encode(Header(VERSION, *place, SCHEMA, used, len(raw)))
     return struct.pack(">H", len(header)) + header + sign(LABEL + header) + body
-
-
-def segment_id(segment: bytes) -> bytes:
-    """Name a segment by its content: who sends the same bytes again names the same upload."""
-    return sha256(segment).digest()[:ID_BYTES]
 
 
 def read_header(segment: bytes) -> Header:

@@ -12,12 +12,6 @@ def place_name(code: str) -> str:
     return f"{place.name}, {place.province}" if place else code
 
 
-def short_name(code: str) -> str:
-    """Return a commune's name alone, or its code."""
-    place = commune_of(code)
-    return place.name if place else code
-
-
 def known_communes(codes: Collection[str]) -> frozenset[str]:
     """Keep the codes that name a commune."""
     return frozenset(code for code in codes if commune_of(code) is not None)
