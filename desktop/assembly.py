@@ -12,6 +12,7 @@ from desktop.domain.clock import VIETNAM
 from desktop.forms.catalog import load_catalog
 from desktop.ui.parts import Parts
 from desktop.ui.screens.admin import AdminScreen
+from desktop.ui.screens.backups import BackupsScreen
 from desktop.ui.screens.case import CaseScreen
 from desktop.ui.screens.cases import CasesScreen
 from desktop.ui.screens.hazards import HazardsScreen
@@ -70,6 +71,12 @@ def make_shell(session: Session) -> tuple[Shell, Syncer]:
         syncer.ended.connect(lambda exchange: page.show_sent(exchange.outcome.sent_ops))
         return page
 
-    shell = Shell(session, syncer, pages={**PAGES, "sync": sync_page}, entries=ENTRIES)
+    def backups_page(given: Session) -> BackupsScreen:
+        page = BackupsScreen(given)
+        page.way_wanted.connect(shell.way_wanted)
+        return page
+
+    pages = {**PAGES, "sync": sync_page, "backups": backups_page}
+    shell = Shell(session, syncer, pages=pages, entries=ENTRIES)
     syncer.setParent(shell)
     return shell, syncer

@@ -12,7 +12,9 @@ from desktop.bootstrap import Program
 from desktop.commands.care import CLOSING, back_up_when_due, take_leave
 from desktop.commands.marks import note_unlock
 from desktop.commands.recovery import seal_for_province
+from desktop.domain.clock import to_ms
 from desktop.entrance import Entrance
+from desktop.store.generations import VERY_OLD_DAYS, Standing, read_standing
 from desktop.store.store import Store
 from desktop.ui.hiding.cause import Cause
 from desktop.ui.hiding.guard import Guard
@@ -72,6 +74,15 @@ class Inside(QObject):
             hand = self.session.hand()
             self.parts.tasks.change(self, partial(note_unlock, hand=hand))
             self.parts.tasks.change(self, partial(seal_for_province, now_ms=hand.at_ms))
+            self.parts.tasks.ask(self, read_standing, then=self._remind)
+
+    def _remind(self, standing: Standing) -> None:
+        """Say at the beginning of the day that nothing was backed up for long."""
+        days = standing.days_old(now_ms=to_ms(self.parts.clock.now()))
+        shell = self.shell
+        if shell is not None and standing.last_at is not None and (days or 0) >= VERY_OLD_DAYS:
+            shell.toast.say(self.texts("backup.reminder"), action=self.texts("backup.reminder_go"),
+                            on_action=lambda: shell.open(Place("backups")))  # fmt: skip
 
     def _work(self, where: Place, place: Workplace | None) -> None:
         if self.guard.covers:

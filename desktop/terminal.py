@@ -8,7 +8,7 @@ from datetime import datetime
 from getpass import getpass
 from pathlib import Path
 
-from desktop.commands.care import Watch, verify_vault
+from desktop.commands.care import verify_vault
 from desktop.commands.hand import Hand
 from desktop.domain.clock import VIETNAM
 from desktop.domain.officer import Officer
@@ -16,7 +16,8 @@ from desktop.domain.troubles import Unavailable
 from desktop.forms.catalog import load_catalog
 from desktop.store import vault
 from desktop.store.store import Store
-from desktop.store.verify import Kind, Verified
+from desktop.store.verify import Verified
+from desktop.store.watch import Watch
 from resources.texts import Texts
 from sync.key_cost import STRONG, KeyCost
 
@@ -86,7 +87,7 @@ class _Stages:
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
 
-    def reached(self, stage: Kind, done: int, _total: int) -> None:
+    def reached(self, stage: str, done: int, _total: int) -> None:
         """Say a stage at its beginning."""
         if done == 0:
             self._terminal.tell(self._terminal.texts(f"verify.stage_{stage}"))

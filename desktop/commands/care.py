@@ -1,6 +1,5 @@
 """Caring for the vault: what keeps the records safe beside the work with them."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.commands.hand import Hand
@@ -9,20 +8,17 @@ from desktop.domain.changed import Changed
 from desktop.domain.mark import Event, What
 from desktop.domain.troubles import Unavailable
 from desktop.forms.catalog import Catalog
-from desktop.store.backup import LAST, PLACE, LastBackup, Made, is_due, make_backup
+from desktop.store.backup import CHECKED, LAST, PLACE, LastBackup, Made, is_due, make_backup
+from desktop.store.copies import Copy, epoch_of, see_whole
 from desktop.store.listing import relist
-from desktop.store.store import Store
-from desktop.store.verify import Cancelled, Progress, Verified, verify
+from desktop.store.store import Store, Transaction
+from desktop.store.verify import Verified, verify
+from desktop.store.watch import Watch
 
 CLOSING = "closing"
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """How a long piece of work tells how far it is, and learns that it is to stop."""
-
-    progress: Progress = lambda _stage, _done, _total: None
-    cancelled: Cancelled = lambda: False
+QUIET = Watch()
+# How many checked backups are remembered: three generations in each of a few places.
+REMEMBERED = 24
 
 
 def verify_vault(
@@ -46,7 +42,7 @@ def verify_vault(
     return Changed(settings=mend), found
 
 
-def back_up(store: Store, *, hand: Hand) -> tuple[Changed, Made]:
+def back_up(store: Store, *, hand: Hand, watch: Watch = QUIET) -> tuple[Changed, Made]:
     """Make a backup beside the vault and, where one is chosen, in the second place.
 
     Raises ``Unavailable`` where the first could not be made; the second one's trouble is told.
@@ -54,10 +50,11 @@ def back_up(store: Store, *, hand: Hand) -> tuple[Changed, Made]:
     with store.transaction() as tx:
         place = tx.settings.get(PLACE, str)
     elsewhere = Path(place) if place else None
-    made = make_backup(store, made_at_ms=hand.at_ms, elsewhere=elsewhere)
+    made = make_backup(store, made_at_ms=hand.at_ms, elsewhere=elsewhere, watch=watch)
     second = "none" if elsewhere is None else made.elsewhere or "ok"
     with store.transaction() as tx:
         tx.settings.put(LAST, LastBackup(hand.at_ms, made.point.seq))
+        _keep_checked(tx, {made.copy.path.stem: hand.at_ms})
         event = Event(What.BACKUP, {"seq": made.point.seq, "second": second})
         tx.journal.mark(event, actor=hand.officer.id, at_ms=hand.at_ms)
     return Changed(settings=True), made
@@ -81,6 +78,25 @@ def take_leave(store: Store, *, why: str, hand: Hand) -> Changed:
         except Unavailable as trouble:
             note_refusal(store, trouble.code, about=None, hand=hand)
     return note_lock(store, why, hand=hand)
+
+
+def check_backup(store: Store, copy: Copy, *, hand: Hand, watch: Watch = QUIET) -> Changed:
+    """Read a backup whole and see that every seal in it holds; keep when that was.
+
+    Raises ``Unavailable``: ``copy_damaged``, or ``copy_other_key`` for one of before a new key.
+    """
+    see_whole(copy, store.keys.database, epoch=epoch_of(store.folder), watch=watch)
+    with store.transaction() as tx:
+        _keep_checked(tx, {copy.path.stem: hand.at_ms})
+        event = Event(What.BACKUP, {"checked": copy.made_at_ms})
+        tx.journal.mark(event, actor=hand.officer.id, at_ms=hand.at_ms)
+    return Changed(settings=True)
+
+
+def _keep_checked(tx: Transaction, fresh: dict[str, int]) -> None:
+    known = (tx.settings.get(CHECKED, dict[str, int]) or {}) | fresh
+    latest = sorted(known.items(), key=lambda pair: -pair[1])[:REMEMBERED]
+    tx.settings.put(CHECKED, dict(latest))
 
 
 def choose_second_place(store: Store, place: Path | None) -> Changed:

@@ -5,7 +5,8 @@ engine's own backup, and never by reading the live file.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
@@ -15,6 +16,7 @@ import msgspec
 
 from desktop.domain.clock import from_ms
 from desktop.domain.troubles import Unavailable
+from desktop.store.copies import BACKUP, Copy, copies_in, copy_of
 from desktop.store.copy_file import (
     CHUNK,
     PREFIX_BYTES,
@@ -35,25 +37,16 @@ from desktop.store.migrations import version
 from desktop.store.opening import damage_told, open_database
 from desktop.store.rekey import copy_database
 from desktop.store.store import Store
+from desktop.store.watch import Watch
 from desktop.vault import keyfile
 from desktop.vault.side_file import drop_file, make_folder, move_file, trouble_of
 
-BACKUP = "backup"
 GENERATIONS = 3
 OLDEST_DAYS = 14
 DAY_MS = 86_400_000
 UNFINISHED = ".part"
 NAME_BYTES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A backup as it lies in a folder, known by what its header says in clear."""
-
-    path: Path
-    made_at_ms: int
-    size_bytes: int
-    vault: bytes
+QUIET = Watch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +56,6 @@ class Made:
     copy: Copy
     point: Point
     elsewhere: str = ""
-
-
-def copies_in(place: Path) -> tuple[Copy, ...]:
-    """Return the backups of a folder, the newest first; what is no backup is passed over."""
-    found = []
-    for path in sorted(place.glob(f"*{SUFFIX}")):
-        try:
-            found.append(_row(path, read_copy(path)))
-        except Unavailable:
-            continue
-    return tuple(sorted(found, key=lambda copy: -copy.made_at_ms))
-
-
-def _row(path: Path, opened: Opened) -> Copy:
-    header = opened.header
-    vault = keyfile.decode(header.key_file).vault
-    return Copy(path, header.made_at_ms, path.stat().st_size, vault)
 
 
 def kept_of(moments: Sequence[int]) -> frozenset[int]:
@@ -107,22 +83,25 @@ def _day(moment: int) -> int:
     return from_ms(moment).toordinal()
 
 
-def make_backup(store: Store, *, made_at_ms: int, elsewhere: Path | None = None) -> Made:
+def make_backup(
+    store: Store, *, made_at_ms: int, elsewhere: Path | None = None, watch: Watch = QUIET
+) -> Made:
     """Make a backup beside the vault, and a second one elsewhere; older generations go last.
 
     Raises ``Unavailable`` where the first could not be made and verified; what was there before
-    is then untouched. A second place that fails is told in the answer.
+    is then untouched; so too where ``watch`` says to stop (``stopped``). A second place that fails
+    is told in the answer.
     """
     place = store.folder / BACKUP
     make_folder(place)
-    path, point = _make(store, place, made_at_ms)
-    copy = _row(path, read_copy(path))
-    told = "" if elsewhere is None else _bring_elsewhere(copy, elsewhere)
+    path, point = _make(store, place, made_at_ms, watch)
+    copy = copy_of(path, read_copy(path))
+    told = "" if elsewhere is None else _bring_elsewhere(copy, elsewhere, watch)
     rotate(place, copy.vault)
     return Made(copy, point, told)
 
 
-def _make(store: Store, place: Path, made_at_ms: int) -> tuple[Path, Point]:
+def _make(store: Store, place: Path, made_at_ms: int, watch: Watch) -> tuple[Path, Point]:
     name = os.urandom(NAME_BYTES).hex()
     beside, unfinished = place / f"{name}.db{UNFINISHED}", place / f"{name}{UNFINISHED}"
     _sweep(place)
@@ -130,8 +109,10 @@ def _make(store: Store, place: Path, made_at_ms: int) -> tuple[Path, Point]:
     try:
         key_file = keyfile.read(store.folder)
         salt = keyfile.decode(key_file).first
+        watch.step("source", 0, 0)
         _see_source(store.connection)
-        copy_database(store.connection, beside, key, salt=salt)
+        copy_database(store.connection, beside, key, salt=salt, watch=watch)
+        watch.step("check", 0, 0)
         point, schema = _sound(beside, key)
         header = CopyHeader(
             made_at_ms, schema, os.urandom(SALT_BYTES), os.urandom(PREFIX_BYTES), key_file,
@@ -140,8 +121,9 @@ def _make(store: Store, place: Path, made_at_ms: int) -> tuple[Path, Point]:
         opened = Opened(header, encode_header(header))
         summed = sha256()
         content = _summing(_content(head_bytes(key, point), beside), summed.update)
-        write_copy(unfinished, opened, sealed(opened, key, content))
-        _read_back(unfinished, key, summed.digest())
+        told = _telling(content, watch, "seal", header.sealed_bytes)
+        write_copy(unfinished, opened, sealed(opened, key, told))
+        _read_back(unfinished, key, summed.digest(), watch)
         move_file(unfinished, place / f"{name}{SUFFIX}")
     finally:
         _sweep(place)
@@ -186,16 +168,27 @@ def _summing(pieces: Iterator[bytes], add: Callable[[bytes], None]) -> Iterator[
         yield piece
 
 
-def _read_back(path: Path, key: bytearray, expected: bytes) -> None:
+def _telling(pieces: Iterable[bytes], watch: Watch, stage: str, total: int) -> Iterator[bytes]:
+    """Give the pieces on, and tell how many bytes have passed; stops where it is to stop."""
+    done = 0
+    for piece in pieces:
+        watch.step(stage, done, total)
+        yield piece
+        done += len(piece)
+
+
+def _read_back(path: Path, key: bytearray, expected: bytes, watch: Watch) -> None:
     """Read the file from the medium and unseal it: what was written is what can be restored."""
     summed = sha256()
-    for piece in unseal_copy(path, read_copy(path), key):
+    opened = read_copy(path)
+    read = unseal_copy(path, opened, key)
+    for piece in _telling(read, watch, "read", opened.header.sealed_bytes):
         summed.update(piece)
     if not compare_digest(summed.digest(), expected):
         raise Unavailable("copy_unlike")
 
 
-def _bring_elsewhere(copy: Copy, place: Path) -> str:
+def _bring_elsewhere(copy: Copy, place: Path, watch: Watch) -> str:
     """Copy a finished backup to a second place; returns the code of what went wrong, if anything.
 
     The place is not made: a stick that is not there must not turn into a folder on the disk.
@@ -205,14 +198,24 @@ def _bring_elsewhere(copy: Copy, place: Path) -> str:
     unfinished = place / f"{copy.path.stem}{UNFINISHED}"
     try:
         drop_file(unfinished)
-        write_copy(unfinished, read_copy(copy.path), _pieces(copy.path))
+        pieces = _telling(_pieces(copy.path), watch, "place", copy.size_bytes)
+        write_copy(unfinished, read_copy(copy.path), pieces)
         if _sum_of(unfinished) != _sum_of(copy.path):
             return "copy_unlike"
         move_file(unfinished, place / copy.path.name)
         rotate(place, copy.vault)
     except Unavailable as trouble:
         return trouble.code
+    finally:
+        _drop_unfinished(unfinished)
     return ""
+
+
+def _drop_unfinished(path: Path) -> None:
+    """Leave no half of a backup on a stick; one that is gone with its stick is left."""
+    with suppress(Unavailable):
+        if path.exists():
+            drop_file(path)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -245,7 +248,7 @@ def rotate(place: Path, vault: bytes) -> int:
 
 
 # The names of the settings.
-LAST, PLACE = "backup_last", "backup_place"
+LAST, PLACE, CHECKED = "backup_last", "backup_place", "backup_checked"
 
 
 class LastBackup(msgspec.Struct, frozen=True, array_like=True):
@@ -262,11 +265,19 @@ LAST_DRAFT = "SELECT kept_at FROM draft WHERE officer = ? ORDER BY kept_at DESC 
 
 def is_due(store: Store, *, now_ms: int, closing: bool) -> bool:
     """Say whether a backup is to be made: something changed, and it is evening or a day passed."""
-    with store.transaction() as tx:
-        last = tx.settings.get(LAST, LastBackup) or LastBackup(0, 0)
+    return has_changed(store) and (closing or not 0 <= now_ms - _last(store).at_ms < DAY_MS)
+
+
+def has_changed(store: Store) -> bool:
+    """Say whether anything was saved or typed after the last backup."""
+    last = _last(store)
     change = store.connection.execute(LAST_CHANGE).fetchone()
     draft = store.connection.execute(LAST_DRAFT, (store.officer_id,)).fetchone()
-    changed = (change is not None and change[0] > last.seq) or (
+    return (change is not None and change[0] > last.seq) or (
         draft is not None and draft[0] > last.at_ms
     )
-    return changed and (closing or not 0 <= now_ms - last.at_ms < DAY_MS)
+
+
+def _last(store: Store) -> LastBackup:
+    with store.transaction() as tx:
+        return tx.settings.get(LAST, LastBackup) or LastBackup(0, 0)

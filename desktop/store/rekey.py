@@ -12,10 +12,12 @@ from desktop.store.opening import create_database, first_bytes, open_database
 from desktop.store.province import province_readers
 from desktop.store.store import Store
 from desktop.store.swap import DATABASE, NEXT, drop_beside, finish_swap
+from desktop.store.watch import Watch
 from desktop.vault.door import Reader, open_door, owners
 from desktop.vault.officer_keys import make_database_key
 
 PAGES_AT_ONCE = 1_000
+QUIET = Watch()
 INTEGRITY = "PRAGMA cipher_integrity_check"
 
 
@@ -68,12 +70,18 @@ def _readers(store: Store) -> dict[str, Reader]:
         }
 
 
-def copy_database(source: Connection, beside: Path, key: bytearray, *, salt: bytes = b"") -> None:
+def copy_database(
+    source: Connection, beside: Path, key: bytearray, *, salt: bytes = b"", watch: Watch = QUIET
+) -> None:
     """Copy the open database to a file under a key, and verify the copy."""
+
+    def told(_status: int, left: int, total: int) -> None:
+        watch.step("copy", total - left, total)
+
     drop_beside(beside.parent)
     target = create_database(beside, key, salt=salt)
     try:
-        source.backup(target, pages=PAGES_AT_ONCE)
+        source.backup(target, pages=PAGES_AT_ONCE, progress=told)
     finally:
         target.close()
     verify_copy(source, beside, key)

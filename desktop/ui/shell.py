@@ -32,6 +32,7 @@ class Shell(QWidget):
     switch_requested = Signal()
     theme_toggled = Signal()
     zoomed = Signal(int)
+    way_wanted = Signal(str)
 
     def __init__(
         self,

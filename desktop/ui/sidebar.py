@@ -100,6 +100,7 @@ class Sidebar(QFrame):
         column.addStretch(1)
         self._sync = self._add_entry(Entry("sync", "cloud"))
         column.addWidget(self._sync)
+        column.addWidget(self._add_entry(Entry("backups", "save")))
         column.addWidget(self._add_entry(Entry("admin", "shield")))
         column.addWidget(self._lock())
         column.addWidget(self._hotline())

@@ -31,7 +31,9 @@ from desktop.store.backup import (
     rotate,
 )
 from desktop.store.copy_file import HEAD_FILE_BYTES, SUFFIX, Opened, read_copy, unseal_copy
+from desktop.store.rekey import rekey
 from desktop.store.store import Store
+from desktop.store.watch import Watch
 from resources.texts import Texts
 from sync.payloads import read_mark
 from sync.protocol import decode_op
@@ -355,3 +357,37 @@ def test_killed_or_refused_at_any_step_the_older_backup_stands(
         store.close()
     assert len(ends) > 10
     assert how == FAIL or set(ends) == {DIED}
+
+
+@pytest.mark.parametrize("stage", ["source", "check", "seal", "read"])
+def test_one_that_is_stopped_leaves_the_older_ones_alone(
+    folder: Path, store: Store, stage: str
+) -> None:
+    made = make_backup(store, made_at_ms=NOW_MS)
+    reached: list[str] = []
+    watch = Watch(lambda name, _done, _total: reached.append(name), lambda: stage in reached)
+    with pytest.raises(Unavailable, match="stopped"):
+        make_backup(store, made_at_ms=NOW_MS + DAY_MS, watch=watch)
+    assert [path.name for path in (folder / BACKUP).iterdir()] == [made.copy.path.name]
+    assert check(store).whole
+
+
+def test_the_second_place_alone_is_stopped_and_keeps_no_half(store: Store, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    reached: list[str] = []
+    watch = Watch(lambda name, _done, _total: reached.append(name), lambda: "place" in reached)
+    made = make_backup(store, made_at_ms=NOW_MS, elsewhere=stick, watch=watch)
+    assert made.elsewhere == "stopped"
+    assert list(stick.iterdir()) == []
+    assert made.copy.path.exists()
+    assert list(dict.fromkeys(reached)) == ["source", "copy", "check", "seal", "read", "place"]
+
+
+def test_a_backup_of_an_older_key_says_so(store: Store) -> None:
+    made = make_backup(store, made_at_ms=NOW_MS)
+    hands = Hands()
+    care.check_backup(store, made.copy, hand=hands.next())
+    rekey(store, at_ms=NOW_MS)
+    with pytest.raises(Unavailable, match="copy_other_key"):
+        care.check_backup(store, made.copy, hand=hands.next())

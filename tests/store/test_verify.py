@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from desktop.commands import marks
-from desktop.commands.care import Watch, verify_vault
+from desktop.commands.care import verify_vault
 from desktop.domain.troubles import Unavailable
 from desktop.store.head import HEAD
 from desktop.store.journal import Journal
@@ -15,6 +15,7 @@ from desktop.store.listing import stale_cases, stale_records
 from desktop.store.search import find
 from desktop.store.store import Store
 from desktop.store.verify import STAGES, Fault, Kind, Verified, verify
+from desktop.store.watch import Watch
 from desktop.terminal import FAULTY, NOT_OPENED, WHOLE, Terminal, sentence, verify_command
 from resources.texts import Texts
 from sync.payloads import read_mark
