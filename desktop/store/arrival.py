@@ -50,6 +50,7 @@ def arrive(
     seen = head.read()
     connection = _open(folder / DATABASE, keys, opened.file)
     with ExitStack() as undo:
+        undo.callback(head.close)
         undo.callback(connection.close)
         with damage_told():
             accepted = judge(connection, seen, accept)

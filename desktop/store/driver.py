@@ -11,6 +11,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from desktop.domain.troubles import Unavailable
+from desktop.store.forgetting import overwriting
 
 DatabaseError = dbapi2.DatabaseError
 version_info: tuple[int, ...] = dbapi2.sqlite_version_info
@@ -104,6 +105,11 @@ class Connection(dbapi2.Connection):  # type: ignore[misc] # the driver has no t
     def cursor(self, factory: type[Any] = Rows) -> Any:
         """Return a cursor."""
         return super().cursor(factory)
+
+    def close(self) -> None:
+        """Close the file; what was read of it does not stay in memory."""
+        with overwriting():
+            super().close()
 
     def backup(self, *arguments: Any, **named: Any) -> None:
         """Copy the database, page by page, into another connection's."""

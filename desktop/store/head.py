@@ -15,6 +15,7 @@ from typing import Literal
 
 from desktop.vault.device_secret import derive
 from desktop.vault.side_file import read_file, write_file
+from sync.key_cost import wipe
 from sync.protocol import ZERO
 
 HEAD = "vault.head"
@@ -80,7 +81,7 @@ class HeadFile:
             self._write_sector(self._turn + 1, point)
             self._turn += 1
         else:
-            self.close()
+            self._let_go()
             write_file(self._path, _pair(self._key, self._turn + 1, point))
             self._turn += 2
         self._whole = True
@@ -94,7 +95,11 @@ class HeadFile:
         os.fsync(self._descriptor)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let file and key go."""
+        self._let_go()
+        wipe(self._key)
+
+    def _let_go(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
         self._descriptor = None
@@ -105,7 +110,7 @@ def head_bytes(key: bytearray, point: Point) -> bytes:
     return _pair(derive(key, INFO), 1, point)
 
 
-def _pair(key: bytes, first: int, point: Point) -> bytes:
+def _pair(key: bytearray, first: int, point: Point) -> bytes:
     turns = sorted((first, first + 1), key=_place)
     return b"".join(sector(key, turn, point) for turn in turns)
 
@@ -114,7 +119,7 @@ def _place(turn: int) -> int:
     return turn % SECTORS
 
 
-def sector(key: bytes, turn: int, point: Point) -> bytes:
+def sector(key: bytearray, turn: int, point: Point) -> bytes:
     """Return the sector of a turn; its place in the file is under the MAC through the turn."""
     body = LAYOUT.pack(MAGIC, VERSION, turn, point.seq, point.chain).ljust(
         SECTOR - MAC_BYTES, b"\0"
@@ -122,7 +127,7 @@ def sector(key: bytes, turn: int, point: Point) -> bytes:
     return body + digest(key, body, "sha256")
 
 
-def read_head(raw: bytes, key: bytes) -> Seen:
+def read_head(raw: bytes, key: bytearray) -> Seen:
     """Judge the bytes of a head file: the newest good sector counts."""
     if len(raw) != SECTORS * SECTOR:
         return Seen("damaged")
@@ -148,7 +153,7 @@ def _version(half: bytes) -> int:
     return int.from_bytes(half[len(MAGIC) : len(MAGIC) + 2], "big")
 
 
-def _read_sector(half: bytes, place: int, key: bytes) -> Seen | None:
+def _read_sector(half: bytes, place: int, key: bytearray) -> Seen | None:
     body, mac = half[:-MAC_BYTES], half[-MAC_BYTES:]
     if not compare_digest(digest(key, body, "sha256"), mac):
         return None

@@ -6,7 +6,7 @@ damaged file is set aside and never removed.
 """
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from desktop.domain.troubles import Unavailable
@@ -52,7 +52,8 @@ def rescue(folder: Path, caller: Caller, *, catalog: Catalog, at_ms: int) -> Res
 
 def _salvaged(folder: Path, place: Path, key: bytearray) -> tuple[Salvaged, int]:
     """Read a copy of the damaged file; returns what it gave and where the journal had stood."""
-    seen = HeadFile(folder / HEAD, key).read()
+    with closing(HeadFile(folder / HEAD, key)) as head:
+        seen = head.read()
     if not _copy_readable(folder / DATABASE, place / DAMAGED):
         raise Unavailable("vault_missing")
     _copy_readable(folder / f"{DATABASE}{JOURNAL}", place / f"{DAMAGED}{JOURNAL}")

@@ -5,7 +5,7 @@ number, so that the province keeps what it has and is offered the rest.
 """
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,7 +151,8 @@ def _checked(place: Path, opened: Opened, key: bytearray) -> Contents:
     try:
         with damage_told():
             migrate(connection)
-            seen = HeadFile(place / HEAD, key).read()
+            with closing(HeadFile(place / HEAD, key)) as head:
+                seen = head.read()
             if not _is_sound(connection) or seen.point != last_point(connection):
                 raise Unavailable("copy_damaged")
             records, cases = (

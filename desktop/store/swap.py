@@ -4,6 +4,7 @@ The key file decides: while it says ``pending``, the file beside is the true one
 not, a file beside is an unfinished copy and goes.
 """
 
+from contextlib import closing
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -39,8 +40,8 @@ def renew_head(folder: Path, path: Path, key: bytearray) -> None:
     """Write the head file of a database that takes its place under a key of its own."""
     connection = open_database(path, key)
     try:
-        head = HeadFile(folder / HEAD, key)
-        head.write(last_point(connection))
+        with closing(HeadFile(folder / HEAD, key)) as head:
+            head.write(last_point(connection))
     finally:
         connection.close()
 

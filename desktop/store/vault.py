@@ -91,6 +91,7 @@ def create(
             opened.write(opened.lock_for(keys, label=label, passphrase=passphrase, cost=slot_cost))
             finish_swap(opened, keys.database)
         head = HeadFile(folder / HEAD, keys.database)
+        undo.callback(head.close)
         head.read()
         connection = open_database(folder / DATABASE, keys.database)
         undo.callback(connection.close)

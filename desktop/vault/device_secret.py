@@ -79,12 +79,14 @@ def make_secret() -> bytearray:
 
 def check_of(secret: bytearray) -> bytes:
     """Return what tells one device secret from another without telling anything of it."""
-    return derive(secret, b"MN/device-check/1", CHECK_BYTES)
+    return bytes(derive(secret, b"MN/device-check/1", CHECK_BYTES))
 
 
-def derive(secret: bytearray, info: bytes, length: int = KEY_BYTES) -> bytes:
-    """Derive a key for one purpose from the device secret (HKDF-SHA256, RFC 5869)."""
-    return HKDF(SHA256(), length, salt=None, info=info).derive(secret)
+def derive(secret: bytearray, info: bytes, length: int = KEY_BYTES) -> bytearray:
+    """Derive a key for one purpose from a secret, in a buffer (HKDF-SHA256, RFC 5869)."""
+    derived = bytearray(length)
+    HKDF(SHA256(), length, salt=None, info=info).derive_into(secret, derived)
+    return derived
 
 
 def fetch_secret(

@@ -153,19 +153,19 @@ def make_tries(folder: Path, secret: bytearray) -> None:
     write_file(folder / TRIES, encode(Kept({}, NONE_WRONG, 0), derive(secret, LABEL)))
 
 
-def encode(kept: Kept, key: bytes) -> bytes:
+def encode(kept: Kept, key: bytearray) -> bytes:
     """Write the file's bytes, always as many: ``magic | u16 length | body | zeros | HMAC``."""
     body = msgspec.msgpack.encode(kept)
     whole = (MAGIC + len(body).to_bytes(2, "big") + body).ljust(SIZE - MAC_BYTES, b"\0")
     return whole + mac_of(whole, key)
 
 
-def mac_of(whole: bytes, key: bytes) -> bytes:
+def mac_of(whole: bytes, key: bytearray) -> bytes:
     """Return what authenticates the file's bytes."""
     return hmac.digest(key, whole, sha256)
 
 
-def decode(raw: bytes, key: bytes) -> Kept | None:
+def decode(raw: bytes, key: bytearray) -> Kept | None:
     """Read the file's bytes, or nothing where anything about them is wrong."""
     whole, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
     if len(raw) != SIZE or not hmac.compare_digest(mac_of(whole, key), mac):

@@ -71,7 +71,7 @@ def _prove(raw: bytes, *, place: bytes, secret: bytearray, cost: KeyCost) -> byt
     stretched = stretch(raw.hex(), cost=cost, salt=place[-SALT_BYTES:])
     both = stretched + secret
     try:
-        return derive(both, LABEL + place)
+        return bytes(derive(both, LABEL + place))
     finally:
         wipe(stretched)
         wipe(both)
