@@ -15,6 +15,7 @@ from desktop.ui.screens.admin import AdminScreen
 from desktop.ui.screens.backups import BackupsScreen
 from desktop.ui.screens.case import CaseScreen
 from desktop.ui.screens.cases import CasesScreen
+from desktop.ui.screens.directions import DirectionsScreen
 from desktop.ui.screens.hazards import HazardsScreen
 from desktop.ui.screens.history import HistoryScreen
 from desktop.ui.screens.home import HomeScreen
@@ -39,10 +40,16 @@ PAGES: Mapping[str, Factory] = {
     "form": FormScreen,
     "paper": PreviewScreen,
     "hazards": HazardsScreen,
+    "directions": DirectionsScreen,
     "history": HistoryScreen,
     "admin": AdminScreen,
 }
-ENTRIES = (Entry("home", "home"), Entry("cases", "folder"), Entry("hazards", "water"))
+ENTRIES = (
+    Entry("home", "home"),
+    Entry("cases", "folder"),
+    Entry("hazards", "water"),
+    Entry("directions", "bell"),
+)
 
 
 class SystemClock:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.changed import Changed
 from desktop.store import reading
+from desktop.store.directions import count_waiting
 from desktop.store.reading import View
 from desktop.store.search import FoundRow, find
 from desktop.ui.screens.screen import PAGE_OF, Place, Screen, Word
@@ -181,11 +182,16 @@ class Shell(QWidget):
         self.recount()
 
     def recount(self) -> None:
-        """Show how many cases are due beside their entry."""
-        self._session.parts.tasks.ask(self, reading.count_cases, then=self._counted)
+        """Show how many cases are due, and directions unanswered, beside their entries."""
+        tasks = self._session.parts.tasks
+        tasks.ask(self, reading.count_cases, then=self._counted)
+        tasks.ask(self, count_waiting, then=self._directions_counted)
 
     def _counted(self, counts: Mapping[View, int]) -> None:
         self.sidebar.show_counts({"cases": counts["due"]})
+
+    def _directions_counted(self, waiting: int) -> None:
+        self.sidebar.show_counts({"directions": waiting})
 
     def _search(self, words: str) -> None:
         if self.topbar.found is None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from desktop.store.journal import Journal
 from sync.server.desk import Desk
-from sync.server.office.roles import Role
+from sync.server.office import directions
+from sync.server.office.directions import Message
+from sync.server.office.roles import Role, Step, Visitor
 from sync.server.web.app import create_app
 from tests.builders.province import enrolled, make_desk, sync
 from tests.builders.staffing import Staff
@@ -27,6 +29,7 @@ class Place:
     case_id: str
     site_id: str
     device: str
+    direction: str
 
     @property
     def case(self) -> str:
@@ -40,11 +43,23 @@ class Place:
     def values(self) -> dict[str, str]:
         """What stands in the addresses of the matrix."""
         parts = {"case": self.case_id, "site": self.site_id, "device": self.device}
+        parts["direction"] = self.direction
         return {"commune": COMMUNE.code, "other": OTHER, **parts}
 
 
 SEALED = (str(INTAKE["reporter_name"]), str(INTAKE["reporter_phone"]))
 CONTENT = (NASTY, "Hương", str(INTAKE["incident_place"]))
+
+
+URGING = Message("urge", "12/SYT-BVXH", "Rà soát ao hồ", "Báo cáo kết quả rà soát.", "2026-07-20")
+
+
+def send_down(desk: Desk, message: Message, *, commune: str = COMMUNE.code) -> str:
+    """Send a direction as an officer of the whole province."""
+    by = Visitor("officer", Role.OFFICER, frozenset(), Step.READY, "", 0, b"")
+    with desk.engine.begin() as connection:
+        place = desk.exchange.place(connection, commune)
+        return directions.send(connection, by, place, message)
 
 
 @contextmanager
@@ -58,11 +73,12 @@ def a_place(folder: Path) -> Iterator[Place]:
         site = fill(store, "diem_nguy_co", HAZARD, hands=hands)
         sync(store, desk, around)
         device = Journal(store.connection).head().device.hex()
+    direction = send_down(desk, URGING)
     running = Running(create_app(desk))
     staff = Staff(desk, running)
     staff.hire("officer", Role.OFFICER)
     try:
-        yield Place(desk, staff, str(intake.case_id), str(site.record_id), device)
+        yield Place(desk, staff, str(intake.case_id), str(site.record_id), device, direction)
     finally:
         running.close()
         desk.engine.dispose()

@@ -37,6 +37,7 @@ class Row:
 LETTERS = {"O": Role.OFFICER, "I": Role.INSPECTOR, "A": Role.ADMIN, "U": Role.AUDITOR}
 CASE = "/cases/{commune}/{case}"
 SITE = "/sites/{commune}/{site}"
+DIRECTION = "/directions/{commune}/{direction}"
 ROWS = (
     Row("GET /theme.css", "", OPEN, "/theme.css"),
     Row("GET /login", "", OPEN, "/login"),
@@ -57,6 +58,10 @@ ROWS = (
     Row("POST /cases/{commune}/{id}/reason", "OI", COMMUNE, CASE + "/reason", (409,)),
     Row("GET /sites", "OI", LIST, "/sites"),
     Row("GET /sites/{commune}/{id}", "OI", COMMUNE, SITE),
+    Row("GET /directions", "OI", LIST, "/directions"),
+    Row("POST /directions", "OI", LIST, "/directions", (409,)),
+    Row("GET /directions/{commune}/{id}", "OI", COMMUNE, DIRECTION),
+    Row("POST /directions/{commune}/{id}/close", "OI", COMMUNE, DIRECTION + "/close", (303, 409)),
     Row("GET /devices", "OAU", LIST, "/devices"),
     Row("POST /devices/codes", "OA", LIST, "/devices/codes", (409,)),
     Row("POST /devices/{commune}/{id}", "OA", COMMUNE, "/devices/{commune}/{device}", (409,)),

@@ -64,7 +64,7 @@ def places(me: Officer) -> list[Place]:
         Place("home"), Place("cases"), Place("case", case.id), Place("intake"),
         Place("form", draft.id), Place("form", case.id, "mau_02"),
         Place("form", "", "diem_nguy_co"), Place("paper", record.id), Place("hazards"),
-        Place("sync"), Place("history", record.id), Place("admin"),
+        Place("sync"), Place("history", record.id), Place("admin"), Place("directions"),
     ]  # fmt: skip
 
 

@@ -187,7 +187,12 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setMaximumWidth(look.px(460))
             label.setMinimumWidth(look.px(260))
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+            # In a row, its height is asked for the width that it is given.
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(label, 100)
+            row.addStretch(1)
+            column.addLayout(row)
         if action is not None:
             column.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
             if on_action is not None:

@@ -22,6 +22,21 @@ class CommuneRow:
     issues: int
 
 
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A commune that has a laptop."""
+
+    code: str
+    name: str
+
+
+def enrolled(connection: Connection, known: Visitor) -> tuple[Enrolled, ...]:
+    """Return the communes within reach that have a laptop, by name."""
+    found = connection.execute(select(device.c.commune).distinct()).scalars()
+    places = [Enrolled(code, place_name(code)) for code in known.among(list(found))]
+    return tuple(sorted(places, key=lambda place: place.name))
+
+
 def communes(connection: Connection, known: Visitor) -> tuple[CommuneRow, ...]:
     """Return every commune within reach that has a laptop, the longest silent first."""
     found = connection.execute(

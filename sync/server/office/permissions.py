@@ -87,6 +87,11 @@ ROWS = (
     _row("case_reason", POST, "/cases/{commune}/{id}/reason", (O, I), Reach.COMMUNE),
     _row("sites", GET, "/sites", (O, I), Reach.LIST),
     _row("site", GET, "/sites/{commune}/{id}", (O, I), Reach.COMMUNE),
+    # What is sent down to communes, and what comes back.
+    _row("directions", GET, "/directions", (O, I), Reach.LIST),
+    _row("direction_send", POST, "/directions", (O, I), Reach.LIST, critical=True),
+    _row("direction", GET, "/directions/{commune}/{id}", (O, I), Reach.COMMUNE),
+    _row("direction_close", POST, "/directions/{commune}/{id}/close", (O, I), Reach.COMMUNE),
     # Laptops.
     _row("devices", GET, "/devices", (O, A, U), Reach.LIST),
     _row("device_code", POST, "/devices/codes", (O, A), Reach.LIST, critical=True),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from jinja2 import Environment
 from sqlalchemy import Connection
@@ -38,6 +39,14 @@ class Office:
 def moment(milliseconds: int | None) -> str:
     """Return a moment as people write it, in Vietnam's time."""
     return UNKNOWN if milliseconds is None else from_ms(milliseconds).strftime("%d/%m/%Y %H:%M")
+
+
+def day(iso: str) -> str:
+    """Return a day as people write it (dd/mm/yyyy), from its ISO form."""
+    try:
+        return date.fromisoformat(iso).strftime("%d/%m/%Y")
+    except ValueError:
+        return UNKNOWN
 
 
 def happened(texts: Texts, change: Change) -> str:
@@ -90,6 +99,7 @@ class Ask:
             may=_asked_of(known),
             groups=ways_of(known),
             moment=moment,
+            day=day,
             happened=happened,
             **values,
         )

@@ -28,7 +28,9 @@ class Group:
 
 
 MAP = (
-    Group("desk.nav_watch", (Way("communes", "desk.communes"),)),
+    Group(
+        "desk.nav_watch", (Way("communes", "desk.communes"), Way("directions", "desk.directions"))
+    ),
     Group("desk.nav_cases", (Way("cases", "desk.cases"), Way("sites", "desk.sites"))),
     Group(
         "desk.nav_admin",

@@ -1,0 +1,73 @@
+"""Directions, inspection orders and urging: sent down, answered, closed."""
+
+from starlette.responses import Response
+
+from sync.server.office import case_views, directions, oversight
+from sync.server.office.directions import ANSWERS, KINDS, Message
+from sync.server.office.fates import Declined, Missing
+from sync.server.web.asking import Visit, go
+
+
+def direction_list(visit: Visit) -> Response:
+    """GET /directions: what waits for an answer first; the form to write a new one."""
+    commune, case = visit.ask.query("commune", longest=5), visit.ask.query("case", longest=32)
+    if commune and not visit.known.sees(commune):
+        raise Missing
+    about = None
+    if commune and case:
+        found = case_views.case_records(visit.connection, commune, case)
+        about = next((row for row in found if row.case_code), None)
+    return visit.draw(
+        "directions.html",
+        rows=directions.direction_rows(visit.connection, visit.known, now_ms=visit.now_ms),
+        places=oversight.enrolled(visit.connection, visit.known),
+        kinds=KINDS,
+        about=about,
+        commune=commune,
+    )
+
+
+def send(visit: Visit) -> Response:
+    """POST /directions: one message, to each commune that was ticked."""
+    form = visit.form
+    message = directions.checked(
+        Message(
+            form.one("kind", longest=12),
+            form.one("number", longest=directions.MOST_NUMBER),
+            form.one("heading", longest=directions.MOST_HEADING),
+            form.one("words", longest=directions.MOST_WORDS),
+            form.one("due_on", longest=10),
+            form.one("case", longest=32),
+        )
+    )
+    known = {place.code for place in oversight.enrolled(visit.connection, visit.known)}
+    communes = known if form.one("everyone") else set(form.every("communes"))
+    if not communes or not communes <= known:
+        raise Declined("direction_whom")
+    for commune in sorted(communes):
+        place = visit.desk.exchange.place(visit.connection, commune)
+        directions.send(visit.connection, visit.known, place, message)
+    return go("/directions")
+
+
+def direction(visit: Visit) -> Response:
+    """GET /directions/{commune}/{id}: one direction with its answer, fit to be printed."""
+    row = directions.direction_row(
+        visit.connection, visit.commune, visit.part("id"), now_ms=visit.now_ms
+    )
+    return visit.draw("direction.html", row=row, answers=ANSWERS)
+
+
+def close(visit: Visit) -> Response:
+    """POST /directions/{commune}/{id}/close."""
+    place = visit.desk.exchange.place(visit.connection, visit.commune)
+    directions.close(visit.connection, visit.known, place, visit.part("id"))
+    return go("/directions")
+
+
+PAGES = {
+    "directions": direction_list,
+    "direction_send": send,
+    "direction": direction,
+    "direction_close": close,
+}
