@@ -17,6 +17,8 @@ CEILING_MEMORY_KIB = 524_288
 CEILING_PASSES = 20
 CEILING_LANES = 16
 INVISIBLE = "Cf"
+# Sắc, huyền, hỏi, ngã, nặng.
+TONES = frozenset("\u0301\u0300\u0309\u0303\u0323")
 
 
 class KeyCost(msgspec.Struct, frozen=True, array_like=True):
@@ -43,13 +45,24 @@ def is_allowed(cost: KeyCost, *, floor: KeyCost) -> bool:
 
 
 def normalise(typed: str) -> str:
-    """Return what is stretched: NFKC, without what cannot be seen, spaces single.
+    """Return what is stretched: NFKC, without what cannot be seen, spaces single, tones last.
 
-    Unikey may give composed or decomposed letters for the same keys; all must open.
+    Unikey may give composed or decomposed letters for the same keys, and by its settings "hòa" or
+    "hoà"; all must open.
     """
     unified = unicodedata.normalize("NFKC", typed)
     seen = "".join(each for each in unified if unicodedata.category(each) != INVISIBLE)
-    return " ".join(seen.split())
+    return " ".join(_tone_last(word) for word in seen.split())
+
+
+def _tone_last(word: str) -> str:
+    """Put a word's only tone behind its last letter: where it is written is a matter of taste."""
+    marks = unicodedata.normalize("NFD", word)
+    tones = [mark for mark in marks if mark in TONES]
+    if len(tones) != 1:
+        return word
+    toneless = "".join(mark for mark in marks if mark not in TONES)
+    return unicodedata.normalize("NFC", toneless + tones[0])
 
 
 def stretch(passphrase: str, *, cost: KeyCost, salt: bytes) -> bytearray:

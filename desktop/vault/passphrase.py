@@ -1,9 +1,11 @@
 """Passphrases: made for the officer, or their own where enough guesses would be left."""
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 
 import resources
+from desktop.domain.code_tables import is_of_old_table
 from desktop.vault.guesses import bits
 from sync.key_cost import normalise
 
@@ -27,8 +29,10 @@ def generate(randbelow: Callable[[int], int]) -> str:
 
 def weakness(typed: str, *, names: Iterable[str]) -> str | None:
     """Return the code of what is wrong with one's own passphrase, or nothing."""
+    if is_of_old_table(typed):
+        return "passphrase_code_table"
     unified = normalise(typed)
-    if len(unified) < LEAST:
+    if sum(not unicodedata.combining(each) for each in unified) < LEAST:
         return "passphrase_short"
     return "passphrase_plain" if bits(unified, names=names) < LEAST_BITS else None
 

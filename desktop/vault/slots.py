@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from desktop.domain.code_tables import readings
 from desktop.domain.troubles import Unavailable
 from desktop.vault.officer_keys import BUNDLE_BYTES, OfficerKeys
 from sync.key_cost import KEY_BYTES, SALT_BYTES, KeyCost, is_allowed, stretch, wipe
@@ -85,7 +86,15 @@ def make_lock(
 def open_lock(
     slot: Slot, *, header: SlotHeader, passphrase: str, device: bytearray
 ) -> bytearray | None:
-    """Return the officer's own keys, or nothing where the passphrase is another."""
+    """Return the officer's own keys, or nothing where the passphrase is another.
+
+    One typed under an old code table opens too: a second and third stretching, for it alone.
+    """
+    tried = (_opened(slot, header, reading, device) for reading in readings(passphrase))
+    return next((bundle for bundle in tried if bundle is not None), None)
+
+
+def _opened(slot: Slot, header: SlotHeader, passphrase: str, device: bytearray) -> bytearray | None:
     kek, bundle = _kek(passphrase, device, header), bytearray(BUNDLE_BYTES)
     try:
         AESGCMSIV(kek).decrypt_into(header.nonce, slot.lock, slot.header, bundle)

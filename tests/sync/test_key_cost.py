@@ -67,6 +67,11 @@ def test_every_form_of_the_same_keys_is_the_same_passphrase(form: str) -> None:
     assert normalise(other) == normalise(TYPED)
 
 
+def test_where_a_tone_is_written_does_not_count() -> None:
+    assert normalise("hòa khỏe thủy") == normalise("hoà khoẻ thuỷ")
+    assert normalise("hòa") != normalise("hóa") != normalise("hoa")
+
+
 def test_what_cannot_be_seen_does_not_count() -> None:
     assert normalise("ba\u200bgiun \u200d day\ufeffquia") == "bagiun dayquia"
 
