@@ -5,13 +5,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
+from desktop.domain.record import RecordId
 from desktop.store.journal import Journal
+from sync.protocol import PATCH
 from sync.server.desk import Desk
 from sync.server.office import directions
 from sync.server.office.directions import Message
 from sync.server.office.roles import Role, Step, Visitor
+from sync.server.schema import op_issue
 from sync.server.web.app import create_app
-from tests.builders.province import enrolled, make_desk, sync
+from tests.builders.province import NOW_MS, enrolled, make_desk, sync
 from tests.builders.staffing import Staff
 from tests.builders.visiting import Running
 from tests.builders.world import COMMUNE, HAZARD, INTAKE, Hands, fill, open_store
@@ -30,6 +35,7 @@ class Place:
     site_id: str
     device: str
     direction: str
+    issue: int
 
     @property
     def case(self) -> str:
@@ -43,7 +49,7 @@ class Place:
     def values(self) -> dict[str, str]:
         """What stands in the addresses of the matrix."""
         parts = {"case": self.case_id, "site": self.site_id, "device": self.device}
-        parts["direction"] = self.direction
+        parts |= {"direction": self.direction, "issue": str(self.issue)}
         return {"commune": COMMUNE.code, "other": OTHER, **parts}
 
 
@@ -51,6 +57,8 @@ SEALED = (str(INTAKE["reporter_name"]), str(INTAKE["reporter_phone"]))
 CONTENT = (NASTY, "Hương", str(INTAKE["incident_place"]))
 
 
+# A change of a record that no laptop ever sent: kept without effect.
+NOBODYS = RecordId("5" * 32)
 URGING = Message("urge", "12/SYT-BVXH", "Rà soát ao hồ", "Báo cáo kết quả rà soát.", "2026-07-20")
 
 
@@ -71,14 +79,18 @@ def a_place(folder: Path) -> Iterator[Place]:
         hands = Hands()
         intake = fill(store, "mau_01", {**INTAKE, "child_name": NASTY}, hands=hands)
         site = fill(store, "diem_nguy_co", HAZARD, hands=hands)
+        with store.transaction() as tx:
+            tx.journal.append(NOBODYS, PATCH, [["child_name", "Hương"]], actor="a1", at_ms=NOW_MS)
         sync(store, desk, around)
         device = Journal(store.connection).head().device.hex()
     direction = send_down(desk, URGING)
+    with desk.engine.begin() as connection:
+        issue = int(connection.execute(select(op_issue.c.pos)).scalar_one())
     running = Running(create_app(desk))
     staff = Staff(desk, running)
     staff.hire("officer", Role.OFFICER)
     try:
-        yield Place(desk, staff, str(intake.case_id), str(site.record_id), device, direction)
+        yield Place(desk, staff, str(intake.case_id), str(site.record_id), device, direction, issue)
     finally:
         running.close()
         desk.engine.dispose()

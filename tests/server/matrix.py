@@ -37,6 +37,7 @@ class Row:
 LETTERS = {"O": Role.OFFICER, "I": Role.INSPECTOR, "A": Role.ADMIN, "U": Role.AUDITOR}
 CASE = "/cases/{commune}/{case}"
 SITE = "/sites/{commune}/{site}"
+ISSUE = "/issues/{commune}/{issue}"
 DIRECTION = "/directions/{commune}/{direction}"
 ROWS = (
     Row("GET /theme.css", "", OPEN, "/theme.css"),
@@ -53,6 +54,12 @@ ROWS = (
     Row("POST /accounts/decide", "O", PROVINCE, "/accounts/decide", (404,)),
     Row("POST /accounts/suspend", "OA", PROVINCE, "/accounts/suspend", (404,)),
     Row("GET /communes", "OIAU", LIST, "/communes"),
+    Row("GET /communes/{commune}", "OI", COMMUNE, "/communes/{commune}"),
+    Row("GET /overdue", "OI", LIST, "/overdue"),
+    Row("GET /issues", "OIAU", LIST, "/issues"),
+    Row("GET /issues/{commune}/{pos}", "OIA", COMMUNE, ISSUE),
+    Row("POST /issues/{commune}", "OA", COMMUNE, "/issues/{commune}"),
+    Row("POST /issues/{commune}/{pos}", "O", COMMUNE, ISSUE, (409,)),
     Row("GET /cases", "OI", LIST, "/cases"),
     Row("GET /cases/{commune}/{id}", "OI", COMMUNE, CASE),
     Row("POST /cases/{commune}/{id}/reason", "OI", COMMUNE, CASE + "/reason", (409,)),

@@ -82,6 +82,12 @@ ROWS = (
     _row("account_suspend", POST, "/accounts/suspend", (O, A), Reach.PROVINCE, critical=True),
     # Communes and cases.
     _row("communes", GET, "/communes", ALL, Reach.LIST),
+    _row("commune", GET, "/communes/{commune}", (O, I), Reach.COMMUNE),
+    _row("overdue", GET, "/overdue", (O, I), Reach.LIST),
+    _row("issues", GET, "/issues", ALL, Reach.LIST),
+    _row("issue", GET, "/issues/{commune}/{pos}", (O, I, A), Reach.COMMUNE),
+    _row("issue_retry", POST, "/issues/{commune}", (O, A), Reach.COMMUNE),
+    _row("issue_leave", POST, "/issues/{commune}/{pos}", (O,), Reach.COMMUNE, critical=True),
     _row("cases", GET, "/cases", (O, I), Reach.LIST),
     _row("case", GET, "/cases/{commune}/{id}", (O, I), Reach.COMMUNE),
     _row("case_reason", POST, "/cases/{commune}/{id}/reason", (O, I), Reach.COMMUNE),

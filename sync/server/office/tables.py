@@ -6,6 +6,7 @@ the province; what narrows it to communes holds the commune in its key.
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Index,
     Integer,
@@ -145,4 +146,52 @@ audit_seal = Table(
     Column("id", BigInteger, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     Column("signature", LargeBinary(64), nullable=False),
+)
+
+# Where each case stands, and its clocks: derived from its records (sync.server.office.standings).
+case_standing = Table(
+    "case_standing",
+    metadata,
+    Column("commune", String(5)),
+    Column("case_id", String(32)),
+    Column("case_code", String(40), nullable=False),
+    Column("pos", BigInteger, nullable=False),
+    Column("law", String(12), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("task", String(40), nullable=False),
+    Column("holder", String(12), nullable=False),
+    Column("officer", String(64), nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("sealed", Boolean, nullable=False),
+    PrimaryKeyConstraint("commune", "case_id"),
+)
+
+case_clock = Table(
+    "case_clock",
+    metadata,
+    Column("commune", String(5)),
+    Column("case_id", String(32)),
+    Column("rule", String(20)),
+    Column("occasion", String(80)),
+    Column("child", String(80)),
+    Column("holder", String(12), nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("met_at", BigInteger),
+    Column("waits", Boolean, nullable=False),
+    PrimaryKeyConstraint("commune", "case_id", "rule", "occasion", "child"),
+    Index("case_clock_due", "commune", "due_at"),
+)
+
+# Why someone at the desk left an operation without effect.
+issue_note = Table(
+    "issue_note",
+    metadata,
+    Column("commune", String(5)),
+    Column("pos", BigInteger),
+    Column("account", String(40), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("commune", "pos"),
 )

@@ -29,7 +29,13 @@ class Group:
 
 MAP = (
     Group(
-        "desk.nav_watch", (Way("communes", "desk.communes"), Way("directions", "desk.directions"))
+        "desk.nav_watch",
+        (
+            Way("communes", "desk.communes"),
+            Way("overdue", "desk.overdue"),
+            Way("directions", "desk.directions"),
+            Way("issues", "desk.issues"),
+        ),
     ),
     Group("desk.nav_cases", (Way("cases", "desk.cases"), Way("sites", "desk.sites"))),
     Group(

@@ -1,7 +1,16 @@
 """The web desk's pages, by room; each is named for its row at the door."""
 
-from sync.server.web.pages import audits, casework, entry, machines, orders, oversight, staff
+from sync.server.web.pages import (
+    audits,
+    casework,
+    entry,
+    machines,
+    orders,
+    oversight,
+    repairs,
+    staff,
+)
 
-ROOMS = (entry, oversight, orders, casework, staff, machines, audits)
+ROOMS = (entry, oversight, orders, repairs, casework, staff, machines, audits)
 PAGES = {name: page for room in ROOMS for name, page in room.PAGES.items()}
 OPEN_PAGES = entry.OPEN_PAGES
