@@ -12,6 +12,7 @@ from desktop.domain.clock import VIETNAM
 from desktop.forms.catalog import load_catalog
 from desktop.ui.parts import Parts
 from desktop.ui.screens.admin import AdminScreen
+from desktop.ui.screens.agenda import AgendaScreen
 from desktop.ui.screens.backups import BackupsScreen
 from desktop.ui.screens.case import CaseScreen
 from desktop.ui.screens.cases import CasesScreen
@@ -34,6 +35,7 @@ from resources.texts import Texts
 
 PAGES: Mapping[str, Factory] = {
     "home": HomeScreen,
+    "agenda": AgendaScreen,
     "cases": CasesScreen,
     "case": CaseScreen,
     "intake": IntakeScreen,
@@ -47,6 +49,7 @@ PAGES: Mapping[str, Factory] = {
 ENTRIES = (
     Entry("home", "home"),
     Entry("cases", "folder"),
+    Entry("agenda", "calendar"),
     Entry("hazards", "water"),
     Entry("directions", "bell"),
 )

@@ -141,6 +141,7 @@ def places(store: Store) -> Iterator[tuple[str, Place]]:
     draft = reading.drafts(store, "taphuan1")[0]
     yield "home", Place("home")
     yield "cases", Place("cases")
+    yield "agenda", Place("agenda")
     yield "case", Place("case", late.id)
     yield "case-assessed", Place("case", done.id)
     yield "intake", Place("intake")

@@ -3,8 +3,9 @@
 Every question has its index; every moment asked about is the legal one, and the answer says so.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from desktop.domain.clock import VIETNAM, LegalTime, to_ms
@@ -19,26 +20,34 @@ from desktop.store.store import Store
 
 Span = Literal["overdue", "today", "week", "later", "all"]
 WEEK_DAYS = 7
+DAY_MS = 86_400_000
 SHOWN = 50
 FOREVER = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """An open clock with its case; ``officer`` is whose list it is in."""
+    """An open clock with its case; ``officer`` is whose list it is in, ``holder`` whose turn."""
 
     case: CaseRow
     clock: Due
     officer: str
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """How many open clocks have passed, end today, and end in the rest of the week."""
+    """How many open clocks have passed, end today, in the rest of the week, and after it."""
 
     overdue: int
     today: int
     week: int
+    later: int
+
+    @property
+    def all(self) -> int:
+        """How many open clocks have an end."""
+        return self.overdue + self.today + self.week + self.later
 
 
 CLOCKS = ", ".join(f"clock.{name.strip()}" for name in COLUMNS.split(","))
@@ -61,15 +70,18 @@ def legal_now(store: Store, wall: datetime) -> LegalTime:
 
 
 def due_rows(
-    store: Store, *, now: datetime, span: Span = "all", officer: str = "", limit: int = SHOWN
+    store: Store, *, now: datetime, span: Span | date = "all", officer: str = "", limit: int = SHOWN
 ) -> tuple[DueRow, ...]:
-    """Return open clocks, the earliest first; with an officer, those in that officer's list."""
+    """Return open clocks of a span or of one day, the earliest first.
+
+    With an officer, those in that officer's list.
+    """
     known = LawBook(store.connection).current()
     query, values = (DUE_OF, (officer,)) if officer else (DUE, ())
     rows = store.connection.execute(query, (*values, *_bounds(span, now), limit))
     width = len(COLUMNS.split(","))
     return tuple(
-        DueRow(CaseRow(*row[width:]), clock_of(row[:width], known), row[3]) for row in rows
+        DueRow(CaseRow(*row[width:]), clock_of(row[:width], known), row[3], row[4]) for row in rows
     )
 
 
@@ -81,7 +93,22 @@ def count_due(store: Store, *, now: datetime, officer: str = "") -> DueCounts:
         bounds = _bounds(span, now)
         return int(store.connection.execute(query, (*values, *bounds)).fetchone()[0])
 
-    return DueCounts(count("overdue"), count("today"), count("week"))
+    return DueCounts(count("overdue"), count("today"), count("week"), count("later"))
+
+
+def count_days(store: Store, *, first: date, last: date, officer: str = "") -> Mapping[date, int]:
+    """Return how many open clocks end on each day of a stretch; days without any are left out.
+
+    A question for each day: grouping would sort what the index has in order already.
+    """
+    query, values = (COUNT_OF, (officer,)) if officer else (COUNT, ())
+    found = {}
+    for number in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(number)
+        (count,) = store.connection.execute(query, (*values, *_day(day))).fetchone()
+        if count:
+            found[day] = int(count)
+    return found
 
 
 def clocks_of_case(store: Store, case_id: RecordId) -> tuple[Due, ...]:
@@ -103,11 +130,19 @@ def standing(store: Store, case_id: RecordId, *, catalog: Catalog, now: datetime
     return standing_of_case(papers, known, today=today)
 
 
-def _bounds(span: Span, now: datetime) -> tuple[int, int]:
+def _day(day: date) -> tuple[int, int]:
+    """Return the first moment of a day in Vietnam and the first after it."""
+    begin = to_ms(datetime.combine(day, time(0), VIETNAM))
+    return begin, begin + DAY_MS
+
+
+def _bounds(span: Span | date, now: datetime) -> tuple[int, int]:
     """Return the first moment of a span and the first after it, in milliseconds of UTC.
 
     The week ends with Sunday; an empty part of it is an empty span.
     """
+    if isinstance(span, date):
+        return _day(span)
     here = now.astimezone(VIETNAM)
     midnight = datetime.combine(here.date(), time(0), VIETNAM) + timedelta(days=1)
     monday = midnight + timedelta(days=WEEK_DAYS - 1 - here.weekday())

@@ -19,7 +19,7 @@ from desktop.commands import drafts as draft_commands
 from desktop.commands import law as law_commands
 from desktop.domain.record import RecordId
 from desktop.domain.rule import Override, Unit
-from desktop.store import dues, overview, reading, search
+from desktop.store import agenda, dues, overview, reading, search
 from desktop.store.journal import Journal
 from desktop.store.store import Store
 from sync.server.desk import Desk
@@ -181,7 +181,7 @@ def test_every_command_and_the_sync_find_their_rows_by_an_index(store: Store, de
 
 
 @pytest.mark.parametrize(
-    "room", [reading, search, dues, overview], ids=lambda room: str(room.__name__)
+    "room", [reading, search, dues, overview, agenda], ids=lambda room: str(room.__name__)
 )
 def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) -> None:
     hands = Hands()
@@ -198,7 +198,10 @@ def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) 
         "officer": [OFFICER.id],
         "now": [hands.next().now],
         "wall": [hands.next().now],
-        "span": ["overdue", "today", "week", "later", "all"],
+        "span": ["overdue", "today", "week", "later", "all", date(2026, 11, 25)],
+        "first": [date(2026, 11, 1)],
+        "last": [date(2026, 11, 30)],
+        "shown": [(date(2026, 11, 1), date(2026, 11, 30))],
         "catalog": [CATALOG],
         "query": ["huong", "vet bam"],
         "limit": [20],

@@ -61,7 +61,7 @@ def places(me: Officer) -> list[Place]:
     record = tasks.borrow(lambda store: reading.records_of_case(store, case.id))[0]
     draft = tasks.borrow(lambda store: reading.drafts(store, "taphuan1"))[0]
     return [
-        Place("home"), Place("cases"), Place("case", case.id), Place("intake"),
+        Place("home"), Place("cases"), Place("agenda"), Place("case", case.id), Place("intake"),
         Place("form", draft.id), Place("form", case.id, "mau_02"),
         Place("form", "", "diem_nguy_co"), Place("paper", record.id), Place("hazards"),
         Place("sync"), Place("history", record.id), Place("admin"), Place("directions"),

@@ -180,7 +180,7 @@ class HomeScreen(Screen):
             return card
         head = PlainLabel(texts("work.todo"), role="heading")
         every = Button("action_all_due", texts("work.see_all"), self.look, role="quiet")
-        every.clicked.connect(partial(self.go, "cases", "", "clocks"))
+        every.clicked.connect(partial(self.go, "agenda"))
         card.column.addLayout(spread(head, None, every))
         for due in home.due[:SHOWN]:
             line = DueLine(self.session, due, now=home.time.at)
