@@ -3,6 +3,7 @@
 Screens hand over a command or a question and are given plain values back, if they still live.
 """
 
+import sys
 import threading
 import weakref
 from collections.abc import Callable
@@ -22,6 +23,9 @@ T = TypeVar("T")
 Then = Callable[[Any], None]
 Failed = Callable[[Refused | Unavailable], None]
 POOL = 2
+# Each call of Qt lets other threads run, and waits this long for its turn when one of them counts
+# in Python: with Python's own 5 ms, covering the window took half a second while paper was drawn.
+SWITCH_SECONDS = 0.0002
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._pool = ThreadPoolExecutor(POOL, thread_name_prefix="aside")
         self._store: Store | None = None

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import in_store, memory, on_paper_and_wire, start
+from tests.benchmarks import in_store, memory, on_paper_and_wire, start, steps
 from tests.benchmarks.big_store import open_pair
 from tests.benchmarks.measure import Row, table, write
 from tests.builders.world import open_store
@@ -25,6 +25,7 @@ def measure(folder: Path, *, cases: int, rounds: int, notes: dict[str, object]) 
         pass
     yield from start.starts(folder / "start", rounds=max(9, rounds // 2))
     yield from memory.memory(folder / "practice")
+    yield from steps.steps(folder / "stepped")
     began = time.perf_counter()
     with open_pair(folder, cases=cases) as pair:
         notes["seconds to build both stores"] = round(time.perf_counter() - began, 1)

@@ -7,12 +7,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.benchmarks import __main__ as bench
 from tests.benchmarks import in_store
 from tests.benchmarks.big_store import TABLES, open_pair
 from tests.benchmarks.measure import Row, in_turns, table
 from tests.benchmarks.start import BARE, once
+from tests.benchmarks.steps import Beats
 
 
 def row(ours: float, limit: float) -> Row:
@@ -75,3 +77,10 @@ def test_a_small_run_leaves_its_table(tmp_path: Path, monkeypatch: pytest.Monkey
     assert code == (0 if all(line["held"] for line in told["rows"]) else 1)
     assert "| start" in (tmp_path / "bench.md").read_text(encoding="utf-8")
     assert {path.name for path in tmp_path.iterdir()} == {"bench.json", "bench.md"}
+
+
+def test_a_step_that_holds_the_window_up_is_seen(qtbot: QtBot) -> None:
+    beats = Beats()
+    calm = beats.longest_ms(lambda: None, lambda: qtbot.wait(30))
+    held = beats.longest_ms(lambda: time.sleep(0.2), lambda: qtbot.wait(30))
+    assert held > 200 > calm

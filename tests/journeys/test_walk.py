@@ -110,7 +110,7 @@ def test_the_walks_answer_every_field_that_is_asked() -> None:
 
 
 def draw(parts: Parts, form: Form, qtbot: QtBot) -> FormView:
-    view = FormView(parts, form)
+    view = FormView(parts, form).whole()
     qtbot.addWidget(view)
     view.resize(1158, 640)
     view.show()

@@ -136,13 +136,13 @@ def test_any_text_in_any_field_is_kept_clean_shown_plain_and_printed(
 ) -> None:
     typed = next(iter(fillings(form, CATALOG, Nasty())))
     with parts_of() as parts, open_store(tmp_path) as store:
-        view = FormView(parts, form)
+        view = FormView(parts, form).whole()
         qtbot.addWidget(view)
         view.show()
         fill_in(view, typed)
         saved = fill(store, form.key, view.answers(), hands=Hands())
         kept = reading.record(store, saved.record_id).answers
-        again = FormView(parts, form)
+        again = FormView(parts, form).whole()
         qtbot.addWidget(again)
         again.set_answers(kept)
         told = shown(again)
@@ -222,7 +222,7 @@ def test_a_hundred_kilobytes_in_a_list_of_sites_are_printed() -> None:
 def test_a_hundred_kilobytes_typed_into_a_line_are_not_cut(qtbot: QtBot) -> None:
     form = CATALOG.form("mau_01")
     with parts_of() as parts:
-        view = FormView(parts, form)
+        view = FormView(parts, form).whole()
         qtbot.addWidget(view)
         view.show()
         fill_in(view, {"child_name": LONG})
@@ -277,7 +277,7 @@ def test_what_cannot_be_right_is_told_at_its_field_and_kept_as_a_draft(
     problems = check(form, answers, today=date(2026, 11, 24), official=True)
     assert [(p.key, p.code) for p in problems if p.code != "required"] == [(key, code)]
     with parts_of() as parts, open_store(tmp_path) as store:
-        view = FormView(parts, form)
+        view = FormView(parts, form).whole()
         qtbot.addWidget(view)
         view.set_answers(answers)
         view.set_problems(problems)

@@ -81,10 +81,16 @@ class FormScreen(Screen):
         view.field_entered.connect(self._entered)
         self._column.insertWidget(0, view, 1)
         view.fit(self.width())
-        self._say_problems(form)
         view.focus_field(draft.field)
+        view.grown.connect(self._grown)
+        view.grow()
         if "conclusion" in view.notices and draft.case_id is not None:
             self._ask_case(draft.case_id)
+
+    def _grown(self) -> None:
+        draft = self._keeper.draft
+        if draft is not None:
+            self._say_problems(self.parts.catalog.form(draft.form))
 
     def _ask_case(self, case_id: RecordId) -> None:
         tasks = self.parts.tasks
