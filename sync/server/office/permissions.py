@@ -88,6 +88,11 @@ ROWS = (
     _row("issue", GET, "/issues/{commune}/{pos}", (O, I, A), Reach.COMMUNE),
     _row("issue_retry", POST, "/issues/{commune}", (O, A), Reach.COMMUNE),
     _row("issue_leave", POST, "/issues/{commune}/{pos}", (O,), Reach.COMMUNE, critical=True),
+    # Figures: small counts are hidden from whoever may not see cases.
+    _row("statistics", GET, "/statistics", ALL, Reach.LIST),
+    _row("statistics_file", GET, "/statistics/file", ALL, Reach.LIST),
+    _row("statistics_full", GET, "/statistics/full", (O, I), Reach.LIST),
+    _row("statistics_full_file", GET, "/statistics/full/file", (O, I), Reach.LIST),
     _row("cases", GET, "/cases", (O, I), Reach.LIST),
     _row("case", GET, "/cases/{commune}/{id}", (O, I), Reach.COMMUNE),
     _row("case_reason", POST, "/cases/{commune}/{id}/reason", (O, I), Reach.COMMUNE),

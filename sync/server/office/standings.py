@@ -5,7 +5,7 @@ came in or the law changed, and brought up to date when someone asks. A case tha
 whole tells the province no facts: its clocks are unknown here, and it is shown so.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -35,6 +35,8 @@ from sync.writing import Came, Merged
 
 AT_ONCE = 1_000
 """So many cases are derived at one look; the rest at the next."""
+
+MOST_AGE = 130
 
 _STATE = msgspec.msgpack.Decoder(State)
 
@@ -102,7 +104,7 @@ def _derive(reading: _Reading, case_id: str, pos: int) -> None:
     papers = [paper for row in rows if not row.removed and (paper := _paper(reading, row))]
     papers.sort(key=lambda paper: (paper.made_at, paper.id))
     here = standing_of_case(papers, shipped_law(), today=date.min)
-    officer = next((who for paper in reversed(papers) if (who := _said_officer(paper))), "")
+    officer = _last(papers, "case.officer")
     opened = min((_STATE.decode(bytes(row.state)).base.at_ms for row in rows), default=0)
     for table in (case_standing, case_clock):
         where = (table.c.commune == commune, table.c.case_id == case_id)
@@ -120,6 +122,10 @@ def _derive(reading: _Reading, case_id: str, pos: int) -> None:
             officer=(officer or (papers[-1].saved_by if papers else ""))[:64],
             opened_at=opened,
             changed_at=max((row.changed_at for row in rows), default=0),
+            sex=_last(papers, "child.sex")[:20],
+            born=_last(papers, "child.birth")[:10],
+            age=_age(papers),
+            kinds=_last(papers, "case.kind")[:200],
             sealed=any(is_sealed_whole(msgspec.json.decode(row.answers)) for row in rows),
         )
     )
@@ -148,8 +154,15 @@ def is_sealed_whole(answers: Mapping[str, object]) -> bool:
     return box_key(WHOLE) in answers
 
 
-def _said_officer(paper: Paper) -> str:
-    return ",".join(paper.words("case.officer"))
+def _last(papers: Sequence[Paper], name: str) -> str:
+    """Return what the newest paper says that says anything; several codes as one word."""
+    said = (",".join(paper.words(name)) for paper in reversed(papers))
+    return next((word for word in said if word), "")
+
+
+def _age(papers: Sequence[Paper]) -> int | None:
+    said = (paper.facts.get("child.age") for paper in reversed(papers))
+    return next((age for age in said if isinstance(age, int) and 0 <= age < MOST_AGE), None)
 
 
 def _paper(reading: _Reading, row: Any) -> Paper | None:

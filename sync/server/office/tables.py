@@ -164,6 +164,10 @@ case_standing = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
     Column("sealed", Boolean, nullable=False),
+    Column("sex", String(20), nullable=False),
+    Column("born", String(10), nullable=False),
+    Column("age", Integer),
+    Column("kinds", String(200), nullable=False),
     PrimaryKeyConstraint("commune", "case_id"),
 )
 

@@ -34,6 +34,7 @@ MAP = (
             Way("communes", "desk.communes"),
             Way("overdue", "desk.overdue"),
             Way("directions", "desk.directions"),
+            Way("statistics", "desk.statistics"),
             Way("issues", "desk.issues"),
         ),
     ),

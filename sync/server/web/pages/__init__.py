@@ -5,12 +5,13 @@ from sync.server.web.pages import (
     casework,
     entry,
     machines,
+    numbers,
     orders,
     oversight,
     repairs,
     staff,
 )
 
-ROOMS = (entry, oversight, orders, repairs, casework, staff, machines, audits)
+ROOMS = (entry, oversight, orders, repairs, numbers, casework, staff, machines, audits)
 PAGES = {name: page for room in ROOMS for name, page in room.PAGES.items()}
 OPEN_PAGES = entry.OPEN_PAGES
