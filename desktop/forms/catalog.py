@@ -71,6 +71,10 @@ class Catalog:
         """Return a form; an unknown key is our bug."""
         return self.forms[key]
 
+    def has_lookup(self, name: str) -> bool:
+        """Say whether there is a lookup of that name."""
+        return name in self._lookups
+
     def lookup(self, name: str) -> Lookup:
         """Return a lookup; an unknown name is our bug."""
         return self._lookups[name]
