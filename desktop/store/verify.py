@@ -154,9 +154,12 @@ class _Check:
         for expected, (seq, kind, entity, kept, body, at) in enumerate(rows, start=1):
             link = chain(link, bytes(body))
             if seq != expected or link != bytes(kept) or not _is_told(body, kind, entity, at):
+                self._found = replace(self._found, ops=expected - 1)
                 return str(expected)
-            self._found = replace(self._found, ops=expected)
-            self._count("op", expected, total)
+            if expected % STEP == 0:
+                self._found = replace(self._found, ops=expected)
+                self._count("op", expected, total)
+        self._found = replace(self._found, ops=total)
         return None
 
     def _receipts(self) -> str | None:
