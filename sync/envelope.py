@@ -1,11 +1,13 @@
 """The segment: a run of operations, compressed and signed, the same bytes on wire and stick.
 
 ``u16 header length | header | signature (64) | zstd body``. The device signs the header, which
-holds the chain's head after the last operation, and so every byte of every operation.
+holds the chain's head after the last operation, and the body as it is compressed: no byte can
+change, even where it would inflate to the same, and nothing unsigned is inflated.
 """
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -19,7 +21,7 @@ MAX_RAW = 16 << 20
 MAX_SEGMENT = 4 << 20
 MAX_OPS = 2_000
 SIGNATURE_BYTES = 64
-LABEL = b"bvte-seg/1"
+LABEL = b"bvte-seg/2"
 SCHEMA = 1
 ID_BYTES = 16
 LINK = len(ZERO)
@@ -73,7 +75,12 @@ def pack(
     used, body = squeeze(raw, packing)
     place = (device, incarnation, first, len(ops), previous, head)
     header = msgspec.msgpack.encode(Header(VERSION, *place, SCHEMA, used, len(raw)))
-    return struct.pack(">H", len(header)) + header + sign(LABEL + header) + body
+    return struct.pack(">H", len(header)) + header + sign(signed_part(header, body)) + body
+
+
+def signed_part(header: bytes, body: bytes) -> bytes:
+    """Return the bytes under the signature."""
+    return LABEL + sha256(body).digest() + header
 
 
 def read_header(segment: bytes) -> Header:
@@ -108,7 +115,7 @@ def open_segment(segment: bytes, *, public_key: bytes) -> Segment:
     end = 2 + length + SIGNATURE_BYTES
     try:
         key = Ed25519PublicKey.from_public_bytes(public_key)
-        key.verify(segment[2 + length : end], LABEL + segment[2 : 2 + length])
+        key.verify(segment[2 + length : end], signed_part(segment[2 : 2 + length], segment[end:]))
     except (InvalidSignature, ValueError) as error:
         raise BadFormat("signature") from error
     ops = _ops(

@@ -16,7 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import resources
-from sync.envelope import LABEL, MAX_SEGMENT, Header, open_segment, pack, read_header
+from sync.envelope import (
+    MAX_SEGMENT,
+    Header,
+    open_segment,
+    pack,
+    read_header,
+    signed_part,
+)
 from sync.payloads import Edit, Resolution, read_patch, read_replayed, read_resolution
 from sync.protocol import (
     OFFICER,
@@ -114,32 +121,23 @@ def test_golden_operations_read_as_they_were_written() -> None:
     ]
 
 
-def test_every_flipped_bit_is_refused_or_changes_nothing() -> None:
-    ops = sample_ops()
-    whole = sealed(ops)
-    harmless = 0
+def test_every_flipped_bit_is_refused() -> None:
+    whole = sealed(sample_ops())
     for place in range(len(whole) * 8):
         broken = bytearray(whole)
         broken[place // 8] ^= 1 << place % 8
-        try:
-            segment = open_segment(bytes(broken), public_key=PUBLIC)
-        except BadFormat:
-            continue
-        harmless += 1
-        assert list(segment.ops) == ops  # a bit of the zstd frame that means nothing
-    assert harmless < len(whole)
+        with pytest.raises(BadFormat):
+            open_segment(bytes(broken), public_key=PUBLIC)
 
 
 def test_control_without_the_chain_a_changed_operation_would_pass() -> None:
     ops = sample_ops()
     other = [*ops[:-1], sample_ops(4)[-1]]
-    signed = sealed(ops)
-    (length,) = struct.unpack(">H", signed[:2])
-    start = signed[: 2 + length + 64]
+    header = read_header(sealed(ops))
     raw = b"".join(struct.pack("<I", len(op)) + op for op in other)
-    forged = start + zstandard.ZstdCompressor().compress(raw)
+    told = forged(header, zstandard.ZstdCompressor().compress(raw))
     with pytest.raises(BadFormat, match=r"chain|body_length"):
-        open_segment(forged, public_key=PUBLIC)
+        open_segment(told, public_key=PUBLIC)
 
 
 @given(st.binary(max_size=600))
@@ -153,7 +151,7 @@ def test_foreign_bytes_are_refused(raw: bytes) -> None:
 
 def forged(header: Header, body: bytes) -> bytes:
     raw = msgspec.msgpack.encode(header)
-    return struct.pack(">H", len(raw)) + raw + KEY.sign(LABEL + raw) + body
+    return struct.pack(">H", len(raw)) + raw + KEY.sign(signed_part(raw, body)) + body
 
 
 def resident_bytes() -> int:

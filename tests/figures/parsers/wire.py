@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.envelope import LABEL, SIGNATURE_BYTES, open_segment, pack
+from sync.envelope import SIGNATURE_BYTES, open_segment, pack, signed_part
 from sync.payloads import read_patch, read_replayed, read_resolution
 from sync.protocol import (
     ADD,
@@ -73,7 +73,7 @@ def _without_signature(segment: bytes) -> bytes:
 def _sign_and_open(raw: bytes) -> object:
     """Sign the bytes as their device would, so that what lies behind the signature is reached."""
     end = 2 + int.from_bytes(raw[:2], "big")
-    return _open(raw[:end] + KEY.sign(LABEL + raw[2:end]) + raw[end:])
+    return _open(raw[:end] + KEY.sign(signed_part(raw[2:end], raw[end:])) + raw[end:])
 
 
 PARSERS = (
