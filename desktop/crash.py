@@ -9,19 +9,16 @@ import faulthandler
 import logging
 import sys
 import threading
-import traceback
 import warnings
 from types import TracebackType
 from typing import TextIO
 
-OURS = "mang-non"
-FRAMES = 5
+from desktop.event_log import OURS, fault, place, warning
+
 PR_SET_DUMPABLE = 4
 # SetErrorMode: no box and no report for a program that fell.
 SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX = 0x1, 0x2
 PROGRAM = "mang-non.exe"
-
-log = logging.getLogger(OURS)
 
 
 class Bare(logging.Formatter):
@@ -36,12 +33,6 @@ class Bare(logging.Formatter):
         if kind is not None and error is not None:
             said += f" {kind.__name__} at {place(error)}"
         return f"{self.formatTime(record)} {record.levelname} {record.name} {said}"
-
-
-def place(error: BaseException) -> str:
-    """Return functions and lines of a fault: no message, no locals, no arguments."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-FRAMES:]))
 
 
 def prepare() -> None:
@@ -70,17 +61,15 @@ def _hush_logs() -> None:
 def _unhandled(
     kind: type[BaseException], error: BaseException, _trace: TracebackType | None
 ) -> None:
-    log.error("%s at %s", kind.__name__, place(error))
+    fault(kind, error)
 
 
 def _unhandled_in_thread(told: threading.ExceptHookArgs) -> None:
-    where = place(told.exc_value) if told.exc_value is not None else ""
-    log.error("%s at %s", told.exc_type.__name__, where)
+    fault(told.exc_type, told.exc_value)
 
 
 def _unraisable(told: "sys.UnraisableHookArgs") -> None:
-    where = place(told.exc_value) if told.exc_value is not None else ""
-    log.error("%s at %s", told.exc_type.__name__, where)
+    fault(told.exc_type, told.exc_value)
 
 
 def _warned(
@@ -91,7 +80,7 @@ def _warned(
     file: TextIO | None = None,  # noqa: ARG001 - the log is the only place
     line: str | None = None,  # noqa: ARG001 - a line of source may hold a name
 ) -> None:
-    log.warning("%s at %s:%s", category.__name__, filename.rpartition("/")[2], lineno)
+    warning(category, filename, lineno)
 
 
 def _no_dumps() -> None:

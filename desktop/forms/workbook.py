@@ -64,6 +64,8 @@ def _of_workbook(data: bytes) -> Iterator[Row]:
         _weigh(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
+        # What a file says of its own size is not believed: rows beyond it would be lost.
+        sheet.reset_dimensions()
         # Read to the end here, so that whatever breaks, breaks inside.
         rows = list(islice(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), MOST_ROWS + 1))
         book.close()

@@ -1,10 +1,8 @@
 """Qt's own messages without their words: they may quote what a widget shows."""
 
-import logging
-
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-log = logging.getLogger("mang-non")
+from desktop import event_log
 
 
 def hush() -> None:
@@ -14,4 +12,4 @@ def hush() -> None:
 
 def _told(kind: QtMsgType, context: QMessageLogContext, _message: str) -> None:
     if kind is not QtMsgType.QtDebugMsg and kind is not QtMsgType.QtInfoMsg:
-        log.warning("qt %s %s", kind.name, context.category or "default")
+        event_log.qt(kind, context.category or "default")

@@ -1,15 +1,11 @@
 """Turns troubles into calm sentences, and our bugs into a sentence and a line without content."""
 
-import logging
-
 from PySide6.QtCore import QObject, Signal
 
-from desktop.crash import place
 from desktop.domain.troubles import Problem, Refused, Unavailable
+from desktop.event_log import fault
 from desktop.ui.tasks import Tasks
 from resources.texts import Texts
-
-log = logging.getLogger("mang-non")
 
 
 class Troubles(QObject):
@@ -40,5 +36,5 @@ class Troubles(QObject):
 
     def bug(self, error: BaseException) -> None:
         """Say that something of ours broke; the log gets kind and place, never a value."""
-        log.error("%s at %s", type(error).__name__, place(error))
+        fault(type(error), error)
         self.told.emit(self._texts("shell.bug"))

@@ -1,6 +1,8 @@
 """Lists of children of other offices: headings found, cells read, what is unclear named by row."""
 
 import io
+import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -140,6 +142,17 @@ def test_a_formula_is_not_evaluated_and_stays_no_answer() -> None:
 )
 def test_a_file_that_is_no_list_is_refused_by_name(data: bytes, code: str) -> None:
     assert code_of(data) == code
+
+
+def test_rows_beyond_what_the_file_says_of_itself_are_not_lost() -> None:
+    whole, out = book(HEAD, ROW), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, re.sub(rb'<dimension ref="[^"]+"', b'<dimension ref="A1"', part))
+    assert out.getvalue() != whole
+    assert read_table(out.getvalue()) == read_table(whole)
+    assert len(read_table(whole)) == 2
 
 
 def test_a_bomb_is_weighed_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,15 +8,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
+from desktop.domain.spreadsheet import guarded
+
 Cell = str | int | None
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 HIDDEN = "…"
 WIDEST = 40
-
-
-def plain(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -28,7 +24,7 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _shown(cell: Cell) -> str | int:
-    return plain(cell) if isinstance(cell, str) else HIDDEN if cell is None else cell
+    return guarded(cell) if isinstance(cell, str) else HIDDEN if cell is None else cell
 
 
 def as_xlsx(rows: Sequence[Sequence[Cell]], *, title: str, heads: int) -> bytes:
