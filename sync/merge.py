@@ -4,7 +4,7 @@ Pure: what was, what came, the forms' rules and the streams' lineage go in; what
 cannot be applied, comes out. No value is lost that its replacer had not seen.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -30,6 +30,8 @@ from sync.rules import LIFE, Rules, has_authority
 from sync.state import State
 from sync.writing import Came, Issue, Merged, Writing, may_write, opened, version_of, write
 
+OPENING = frozenset({PUT, SNAPSHOT, REPLAY})
+
 
 def merge(before: Merged, came: Iterable[Came], rules: Rules, lineage: Lineage) -> Merged:
     """Apply operations in the order of their positions; ``before`` is left as it was."""
@@ -41,13 +43,38 @@ def merge(before: Merged, came: Iterable[Came], rules: Rules, lineage: Lineage) 
             sets={path: dict(elements) for path, elements in state.sets.items()},
         )
     after = Merged(state, dict(before.base))
-    for each in came:
+    for each in _openings_first(came, is_open=state is not None):
         try:
             op = decode_op(each.body)
             _apply(after, op, Writing(each, version_of(op, each), rules, lineage))
         except BadFormat as refused:
             after.issues.append(Issue(each, str(refused)))
     return after
+
+
+def _openings_first(came: Iterable[Came], *, is_open: bool) -> Iterator[Came]:
+    """Put what changes a record behind what opens it.
+
+    A province restored to an earlier day may be told a change again before the record itself:
+    another laptop wrote that, and has not called yet.
+    """
+    early: list[Came] = []
+    for each in came:
+        if not is_open and not _may_open(each):
+            early.append(each)
+            continue
+        yield each
+        is_open = True
+        yield from early
+        early.clear()
+    yield from early
+
+
+def _may_open(came: Came) -> bool:
+    try:
+        return decode_op(came.body).kind in OPENING
+    except BadFormat:
+        return False
 
 
 def _apply(merged: Merged, op: Op, writing: Writing) -> None:
@@ -88,6 +115,7 @@ def _put(merged: Merged, op: Op, writing: Writing) -> None:
 
 def _patch(merged: Merged, op: Op, writing: Writing) -> None:
     state = opened(merged)
+    writing = writing.after(state.base)
     edits = read_patch(op)
     allowed = [edit for edit in edits if may_write(state.form, edit.path, writing)]
     state.versions += 1
@@ -105,11 +133,12 @@ def _live(state: State, writing: Writing) -> None:
 
 def _void(merged: Merged, _op: Op, writing: Writing) -> None:
     state = opened(merged)
-    state.life = writing.onto(state.life, value=False)
+    state.life = writing.after(state.base).onto(state.life, value=False)
 
 
 def _resolve(merged: Merged, op: Op, writing: Writing) -> None:
     state = opened(merged)
+    writing = writing.after(state.base)
     decided = read_resolution(op)
     rule = writing.rules.of(state.form, decided.path)
     if not has_authority(rule, writing.version.rank):

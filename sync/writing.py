@@ -1,6 +1,6 @@
 """One operation at work on a record: whose it is, what it may touch, how it is written in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sync.payloads import Edit
 from sync.protocol import PROVINCE, SUPERVISOR, BadFormat, Op
@@ -68,21 +68,32 @@ def version_of(op: Op, came: Came) -> Version:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One operation at work, with what is needed to judge it."""
+    """One operation at work, with what is needed to judge it.
+
+    ``saw`` is the operation that opened the record: whoever changes a record had seen that one,
+    wherever a restored province has put it since.
+    """
 
     came: Came
     version: Version
     rules: Rules
     lineage: Lineage
+    saw: Version | None = None
 
     @property
     def is_province(self) -> bool:
         """Whether the province itself writes."""
         return self.version.rank == PROVINCE
 
+    def after(self, opening: Version) -> "Writing":
+        """Return the same of one who had seen the record as it was opened."""
+        return replace(self, saw=opening)
+
     def onto(self, register: Register, value: object) -> Register:
         """Return a register with one more value."""
-        return written(register, Value(self.version, value), self.lineage)
+        saw = self.saw
+        left = [each for each in register if saw is None or not each.version.is_of(saw)]
+        return written(left, Value(self.version, value), self.lineage)
 
 
 def may_write(form: str, path: str, writing: Writing) -> bool:

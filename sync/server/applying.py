@@ -216,6 +216,14 @@ def retry_issues(connection: Connection, place: Place) -> int:
     where = and_(op_issue.c.commune == place.commune, op_issue.c.closed_at.is_(None))
     records = sorted({row.entity for row in connection.execute(select(op_issue).where(where))})
     before = issues_of(connection, place.commune, records)
+    reread(connection, place, records)
+    after = issues_of(connection, place.commune, records)
+    return _count(before) - _count(after)
+
+
+def reread(connection: Connection, place: Place, records: Sequence[str]) -> None:
+    """Write records anew as their whole stories make them."""
+    before = issues_of(connection, place.commune, records)
     known = lineage(connection, place.commune)
     results = {
         record: _Result(merge(Merged(), story, place.rules, known), story[-1].pos, whole=True)
@@ -224,8 +232,6 @@ def retry_issues(connection: Connection, place: Place) -> int:
     }
     _save(connection, place, _standing(connection, place.commune, records), results)
     _tell(connection, place, results, before)
-    after = issues_of(connection, place.commune, records)
-    return _count(before) - _count(after)
 
 
 def _count(issues: Mapping[str, Issues]) -> int:

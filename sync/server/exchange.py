@@ -35,11 +35,12 @@ from sync.protocol import (
 )
 from sync.rules import Rules
 from sync.server import pages, receipts
-from sync.server.book import EPOCH_BITS, Place, turned
+from sync.server.book import Place, turned
 from sync.server.freshness import WINDOW_MS, Nonces, make_token
 from sync.server.ingest import Ingested, Standing, ingest, standing_of
 from sync.server.province import ACTIVE, Province
-from sync.server.schema import commune, device, head
+from sync.server.rollback import begin_anew
+from sync.server.schema import device, head
 from sync.server.store import read_meta, write_meta
 from sync.squeeze import Packing
 
@@ -181,11 +182,9 @@ class Exchange:
             return caller
         epoch = max(caller.place.epoch, said.server_epoch) + 1
         write_meta(connection, "epoch", str(epoch))
-        # How far back the province fell nobody can say: every laptop reads its book anew.
-        connection.execute(
-            update(commune).values(epoch=epoch, floor=0, feed_pos=(epoch - 1) << EPOCH_BITS)
-        )
-        return replace(caller, place=self.place(connection, caller.place.commune))
+        place = self.place(connection, caller.place.commune)
+        begin_anew(connection, place, said_ms=said.at_ms)
+        return replace(caller, place=place)
 
     def _refuse(self, connection: Connection, request: SyncRequest, code: str) -> Signed:
         answer = self._blank(connection, None, request.asking, code, Standing())

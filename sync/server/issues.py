@@ -62,7 +62,7 @@ def tell_issues(
             open_issue(connection, place, record, issue)
     mended = {pos for pos, code in was.open.items() if whole or code != UNKNOWN}
     if record and (whole or not told):
-        _close_issues(connection, place, mended - told.keys())
+        close_issues(connection, place, mended - told.keys())
 
 
 def issue_id(commune: str, pos: int) -> bytes:
@@ -96,7 +96,8 @@ def open_issue(connection: Connection, place: Place, record: str, issue: Issue) 
     )
 
 
-def _close_issues(connection: Connection, place: Place, positions: Iterable[int]) -> None:
+def close_issues(connection: Connection, place: Place, positions: Iterable[int]) -> None:
+    """Say that operations have their effect now, or are to be judged anew."""
     for pos in sorted(positions):
         connection.execute(
             update(op_issue)

@@ -1,6 +1,7 @@
 """A practice province in memory, and laptops enrolled with it."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,10 +29,12 @@ NOW_MS = to_ms(START)
 CODE = "ABCDE23456"
 
 
-def make_desk(folder: Path, *, practice: bool = True) -> Desk:
+def make_desk(
+    folder: Path, *, practice: bool = True, now_ms: Callable[[], int] = lambda: NOW_MS
+) -> Desk:
     province = Province("Sở Y tế Mẫu", "08", practice, 1, Ed25519PrivateKey.generate())
     engine = open_engine(f"sqlite:///{folder / 'province.db'}")
-    return Desk(engine, province, CATALOG, now_ms=lambda: NOW_MS)
+    return Desk(engine, province, CATALOG, now_ms=now_ms)
 
 
 def issue_code(desk: Desk, code: str = CODE, *, commune: str = COMMUNE.code, days: int = 3) -> str:

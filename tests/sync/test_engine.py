@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from desktop.domain.troubles import Unavailable
-from desktop.store import reading
+from desktop.store import ledger, reading
 from desktop.store.journal import Journal
 from desktop.store.sealing import opened
 from desktop.store.store import Store
 from sync.enrol import enrol
 from sync.messages import ANSWER, Signed
+from sync.server.book import EPOCH_BITS
 from sync.server.desk import Desk
 from sync.server.schema import device, entity, op, op_issue
 from tests.builders.province import (
     CODE,
+    NOW_MS,
     Line,
     applicant,
     enrolled,
@@ -165,6 +167,41 @@ def test_a_province_restored_to_an_earlier_day_is_sent_the_rest_again(
     fill(store, "diem_nguy_co", HAZARD, hands=hands)
     sync(store, desk, around)
     assert count(desk, op) == 3
+
+
+def test_a_province_put_back_unawares_moves_what_it_kept_since_behind_all_it_had_given_out(
+    store: Store, tmp_path: Path
+) -> None:
+    clock = [NOW_MS]
+    desk = make_desk(tmp_path, now_ms=lambda: clock[0])
+    around, hands = enrolled(store, desk), Hands()
+    first = fill(store, "diem_nguy_co", HAZARD, hands=hands)
+    with open_store(tmp_path / "other") as other:
+        code = issue_code(desk, "0THER23456")
+        enrol(desk, applicant(other), code=code, nonce=bytes(16))
+        sync(store, desk, around)
+        sync(other, desk, around)
+        desk.engine.dispose()
+        kept = {name: (tmp_path / name).read_bytes() for name in ("province.db",)}
+        clock[0] += 1_000
+        edit(store, first.record_id, {"owner": "Ông Một"}, hands=hands)
+        sync(store, desk, around)
+        desk.engine.dispose()
+        (tmp_path / "province.db").write_bytes(kept["province.db"])
+        clock[0] += 1_000
+        # The other's work is given a number that the first laptop has read under already.
+        edit(other, first.record_id, {"owner": "Bà Hai"}, hands=hands)
+        sync(other, desk, around)
+        edit(store, first.record_id, {"owner": "Ông Ba"}, hands=hands)
+        for each in (store, other, store):
+            sync(each, desk, around)
+        for each in (store, other):
+            (row,) = ledger.conflicts(each)
+            assert {side.value for side in row.sides} == {"Bà Hai", "Ông Ba"}
+    with desk.engine.begin() as connection:
+        places = connection.execute(select(op.c.pos).order_by(op.c.pos)).scalars().all()
+    assert places[0] == 1
+    assert places[1] > 1 << EPOCH_BITS
 
 
 @pytest.mark.needs("P40")

@@ -94,6 +94,18 @@ def test_two_who_did_not_know_of_each_other_are_both_kept_and_shown() -> None:
     assert conflict.sides[conflict.effective].value == "Thôn Hai"
 
 
+def test_a_change_told_again_before_its_record_takes_effect_and_replaces_what_it_changed() -> None:
+    """A restored province is told so where the record's own laptop has not called yet."""
+    early = came(patch(Edit("hamlet", "Thôn Một"), ctx=1), 1, 1, 2)
+    struck = came(op(VOID, ["nhập nhầm"], ctx=1), 2, 1, 3)
+    late = replace(START, pos=1 << 40)
+    assert codes(early, late) == []
+    found = shown(early, late)
+    assert (found.answers["hamlet"], found.conflicts) == ("Thôn Một", ())
+    assert shown(struck, late).is_struck
+    assert codes(early) == ["unknown_record"]
+
+
 def test_the_same_written_twice_is_no_conflict() -> None:
     first = came(patch(Edit("hamlet", "Thôn Một"), ctx=1), 1, 1, 2)
     second = came(patch(Edit("hamlet", "Thôn Một"), ctx=1), 2, 1, 3)
