@@ -9,7 +9,7 @@ READY := .venv/.ready
 # What Qt, the paper's letters and a virtual screen need on Debian 12.
 DEBIAN := python3-venv libglib2.0-0 libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 \
 	libfreetype6 libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-xkb1 \
-	libxcb-image0 libxcb-render-util0 libxcb-shape0 fonts-liberation2 poppler-utils
+	libxcb-image0 libxcb-render-util0 libxcb-shape0 fonts-liberation2 poppler-utils chromium
 
 .PHONY: setup system demo run test format lint types contracts pytest figures bench campaign lock bundle
 

@@ -140,7 +140,9 @@ def test_what_is_not_whole_is_not_sent(
     officer: Visitor, laptop: tuple[Store, Around], wrong: dict[str, str]
 ) -> None:
     assert laptop[0].device_id
-    assert officer.post("/directions", **{**MESSAGE, **wrong}).status == 409
+    answer = officer.post("/directions", **{**MESSAGE, **wrong})
+    assert answer.status == 409
+    assert f'value="{MESSAGE["number"]}"' in answer.text
     assert "Chưa gửi chỉ đạo nào" in officer.get("/directions").text
 
 

@@ -99,7 +99,7 @@ class Door:
             return stopped
         if self.row.critical and not sessions.is_fresh(known, now_ms=ask.now_ms):
             if not self._proved(ask, known):
-                return _told(self.row, ask, known, 403, "again_wrong")
+                return _asked_again(self.row, ask, known)
             known = replace(known, proved_at=ask.now_ms)
         try:
             with ask.office.desk.engine.begin() as connection:
@@ -160,6 +160,19 @@ def _told(row: Permission, ask: Ask, known: Visitor, status: int, code: str) -> 
     if row.is_api:
         return JSONResponse({"error": code}, status)
     return ask.draw("declined.html", known=known, status=status, code=code)
+
+
+def _asked_again(row: Permission, ask: Ask, known: Visitor) -> Response:
+    """Ask for the passphrase once more, with all that was typed: a slip must not lose a letter."""
+    if row.is_api:
+        return _told(row, ask, known, 403, "again_wrong")
+    typed = [
+        (key, value)
+        for key, values in ask.form.fields.items()
+        for value in values
+        if key not in {"csrf", "again"}
+    ]
+    return ask.draw("again.html", known=known, status=403, typed=typed)
 
 
 def _missing(row: Permission, ask: Ask, known: Visitor) -> Response:

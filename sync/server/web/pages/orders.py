@@ -8,9 +8,13 @@ from sync.server.office.fates import Declined, Missing
 from sync.server.web.asking import Visit, go
 
 
-def direction_list(visit: Visit) -> Response:
-    """GET /directions: what waits for an answer first; the form to write a new one."""
-    commune, case = visit.ask.query("commune", longest=5), visit.ask.query("case", longest=32)
+def direction_list(visit: Visit, *, problem: str = "", status: int = 200) -> Response:
+    """GET /directions: what waits for an answer first; the form to write a new one.
+
+    With a ``problem`` it shows the form as it was typed.
+    """
+    given = visit.form.one if problem else visit.ask.query
+    commune, case = given("commune", longest=5), given("case", longest=32)
     if commune and not visit.known.sees(commune):
         raise Missing
     about = None
@@ -19,35 +23,48 @@ def direction_list(visit: Visit) -> Response:
         about = next((row for row in found if row.case_code), None)
     return visit.draw(
         "directions.html",
+        status=status,
         rows=directions.direction_rows(visit.connection, visit.known, now_ms=visit.now_ms),
         places=oversight.enrolled(visit.connection, visit.known),
         kinds=KINDS,
         about=about,
-        commune=commune,
+        ticked={commune, *visit.form.every("communes")},
+        everyone=bool(visit.form.one("everyone")),
+        typed=_typed(visit) if problem else Message("urge" if about else KINDS[0], "", "", "", ""),
+        problem=problem,
+    )
+
+
+def _typed(visit: Visit) -> Message:
+    form = visit.form
+    return Message(
+        form.one("kind", longest=12),
+        form.one("number", longest=directions.MOST_NUMBER),
+        form.one("heading", longest=directions.MOST_HEADING),
+        form.one("words", longest=directions.MOST_WORDS),
+        form.one("due_on", longest=10),
+        form.one("case", longest=32),
     )
 
 
 def send(visit: Visit) -> Response:
     """POST /directions: one message, to each commune that was ticked."""
-    form = visit.form
-    message = directions.checked(
-        Message(
-            form.one("kind", longest=12),
-            form.one("number", longest=directions.MOST_NUMBER),
-            form.one("heading", longest=directions.MOST_HEADING),
-            form.one("words", longest=directions.MOST_WORDS),
-            form.one("due_on", longest=10),
-            form.one("case", longest=32),
-        )
-    )
-    known = {place.code for place in oversight.enrolled(visit.connection, visit.known)}
-    communes = known if form.one("everyone") else set(form.every("communes"))
-    if not communes or not communes <= known:
-        raise Declined("direction_whom")
+    try:
+        message, communes = directions.checked(_typed(visit)), _whom(visit)
+    except Declined as declined:
+        return direction_list(visit, problem=declined.code, status=409)
     for commune in sorted(communes):
         place = visit.desk.exchange.place(visit.connection, commune)
         directions.send(visit.connection, visit.known, place, message)
     return go("/directions")
+
+
+def _whom(visit: Visit) -> set[str]:
+    known = {place.code for place in oversight.enrolled(visit.connection, visit.known)}
+    communes = known if visit.form.one("everyone") else set(visit.form.every("communes"))
+    if not communes or not communes <= known:
+        raise Declined("direction_whom")
+    return communes
 
 
 def direction(visit: Visit) -> Response:
