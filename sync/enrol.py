@@ -10,12 +10,14 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from desktop.domain.troubles import Unavailable
 from sync.ports import Server
 from sync.protocol import OK, VERSION, BadFormat, EnrolRequest
-from sync.province_keys import read_keys
+from sync.province_keys import fingerprint, read_keys
 
 # Crockford's alphabet: no I, L, O, U; what people confuse is read as what was meant.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 SALT = b"bvte-enrol-code/1"
+SAS_LABEL = b"bvte-sas/1|"
+SAS_WORDS = 4
 CONFUSED = str.maketrans("ILO", "110")
 
 
@@ -105,6 +107,15 @@ def _see_signed(keys: bytes) -> None:
         read_keys(keys, root=None)
     except BadFormat as error:
         raise Unavailable("province_keys") from error
+
+
+def short_words(device: bytes, public_key: bytes, server_key: bytes) -> tuple[str, ...]:
+    """Return four words (44 bits) that the laptop and the desk show, to be compared by voice.
+
+    They stand for the laptop's name, its key and the province's: whoever sits between the two, or
+    used a code that was overheard, shows other words.
+    """
+    return fingerprint(SAS_LABEL + device + public_key + server_key)[:SAS_WORDS]
 
 
 def is_proved(proof: bytes, key: bytes, message: bytes) -> bool:

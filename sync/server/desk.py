@@ -19,7 +19,7 @@ from sync.protocol import (
     TimeAnswer,
 )
 from sync.server.exchange import Exchange
-from sync.server.province import ACTIVE, Province
+from sync.server.province import ACTIVE, PENDING, Province
 from sync.server.schema import device, enrol_code
 
 TRIES = 5
@@ -87,9 +87,9 @@ class Desk:
 
     def _admit(self, connection: Connection, request: EnrolRequest) -> None:
         now = self.now_ms()
-        connection.execute(
-            update(enrol_code).where(enrol_code.c.id == request.code_id).values(used_at=now)
-        )
+        here = enrol_code.c.id == request.code_id
+        waits = connection.execute(select(enrol_code.c.needs_approval).where(here)).scalar_one()
+        connection.execute(update(enrol_code).where(here).values(used_at=now))
         connection.execute(device.delete().where(device.c.id == request.device))
         connection.execute(
             insert(device).values(
@@ -98,7 +98,7 @@ class Desk:
                 commune=request.commune,
                 prefix=request.prefix,
                 app=request.app[:40],
-                status=ACTIVE,
+                status=PENDING if waits else ACTIVE,
                 created_at=now,
                 seen_at=now,
             )

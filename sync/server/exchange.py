@@ -38,7 +38,7 @@ from sync.server import pages, receipts
 from sync.server.book import Place, turned
 from sync.server.freshness import WINDOW_MS, Nonces, make_token
 from sync.server.ingest import Ingested, Standing, ingest, standing_of
-from sync.server.province import ACTIVE, Province
+from sync.server.province import ACTIVE, LAPSED, Province
 from sync.server.rollback import begin_anew
 from sync.server.schema import device, head
 from sync.server.store import read_meta, write_meta
@@ -114,12 +114,15 @@ class Exchange:
         if code == OK and not caller.fresh:
             code = CLOCK
         row = connection.execute(
-            select(device.c.cloned_at).where(device.c.id == caller.asking.device)
+            select(device.c.cloned_at, device.c.status).where(device.c.id == caller.asking.device)
         ).one()
         orders = [Order("lease", caller.place.now_ms + LEASE_MS)] if caller.fresh else []
         if row.cloned_at is not None:
             orders.append(Order("clone", row.cloned_at))
-        may_read = code == OK and caller.asking.page_bytes > 0 and row.cloned_at is None
+        if row.status == LAPSED:
+            orders.append(Order("lapsed", caller.place.now_ms))
+        reads = row.cloned_at is None and row.status == ACTIVE
+        may_read = code == OK and caller.asking.page_bytes > 0 and reads
         wanted = caller.fresh and caller.asking.wants_token
         token = make_token(self._province.key, caller.asking, self._now_ms()) if wanted else b""
         page, more = self._page(connection, caller) if may_read else (b"", False)
@@ -221,7 +224,7 @@ def _admitted(row: Any, signed: Signed, request: SyncRequest) -> str:
         return NOT_ENROLLED
     if not is_from(signed, SyncRequest, bytes(row.public_key)):
         return BAD
-    return OK if row.status == ACTIVE else REFUSED.get(row.status, SUSPENDED)
+    return OK if row.status in {ACTIVE, LAPSED} else REFUSED.get(row.status, SUSPENDED)
 
 
 def _note(connection: Connection, caller: Caller, row: Any) -> None:
@@ -243,4 +246,11 @@ def _note(connection: Connection, caller: Caller, row: Any) -> None:
         if int(connection.execute(returned).scalar_one()) > 1 and row.cloned_at is None:
             values["cloned_at"] = place.now_ms
     values["incarnation"] = asking.incarnation
+    if _has_lapsed(row, place.now_ms):
+        values["status"] = LAPSED
     connection.execute(update(device).where(device.c.id == asking.device).values(values))
+
+
+def _has_lapsed(row: Any, now_ms: int) -> bool:
+    """Say whether a laptop was not heard for longer than its lease: a lost one reads no more."""
+    return max(row.seen_at or now_ms, row.renewed_at or 0) + LEASE_MS < now_ms

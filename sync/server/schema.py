@@ -48,6 +48,8 @@ device = Table(
     Column("cursor", BigInteger, nullable=False, default=0),
     Column("incarnation", Integer, nullable=False, default=0),
     Column("cloned_at", BigInteger),
+    # Since when its lease runs, where someone at the desk let it in anew.
+    Column("renewed_at", BigInteger),
     Index("device_commune", "commune"),
 )
 
@@ -60,6 +62,8 @@ enrol_code = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
     Column("used_at", BigInteger),
+    # Whether a laptop that joins by it waits until someone at the desk has compared its words.
+    Column("needs_approval", Boolean, nullable=False, default=False),
     Index("enrol_code_commune", "commune"),
 )
 

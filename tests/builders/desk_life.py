@@ -14,12 +14,13 @@ from desktop.store.ledger import notes
 from sync.enrol import enrol
 from sync.protocol import PATCH
 from sync.server.desk import Desk
+from sync.server.office import machines
 from sync.server.office.directions import Message
 from sync.server.office.roles import Role, Step
 from sync.server.schema import op_issue
 from sync.server.web.app import create_app
 from tests.builders.desk_place import NOBODYS, send_down
-from tests.builders.province import NOW_MS, applicant, enrolled, issue_code, make_desk, sync
+from tests.builders.province import NOW_MS, applicant, enrolled, make_desk, sync
 from tests.builders.staffing import Staff
 from tests.builders.visiting import Running
 from tests.builders.world import (
@@ -83,7 +84,10 @@ def _first_commune(desk: Desk, folder: Path) -> tuple[str, str]:
 
 def _second_commune(desk: Desk, folder: Path) -> None:
     with open_store(folder / "second") as store:
-        code = issue_code(desk, "ZZZZZ99999", commune=SECOND)
+        with desk.engine.begin() as connection:
+            code = machines.issue_code(
+                connection, commune=SECOND, now_ms=NOW_MS, needs_approval=True
+            )
         enrol(desk, applicant(store, commune=SECOND), code=code, nonce=bytes(16))
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedLayout, QVBoxLay
 
 from desktop.domain.changed import Changed
 from desktop.store import reading
+from desktop.store.journal import Journal
 from desktop.store.reading import ReceiptRow
 from desktop.store.settings import Province
 from desktop.store.store import Store
@@ -20,6 +21,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frames import Banner, Card, EmptyState, StatCard, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.table import Table
+from sync.enrol import short_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,19 @@ class Ledger:
     synced_at: int | None
     receipts: tuple[ReceiptRow, ...]
     province: Province | None
+    words: tuple[str, ...] = ()
 
 
 def read_ledger(store: Store) -> Ledger:
     """Return what the sync screen shows."""
     with store.transaction() as tx:
         province = tx.settings.province()
+    words: tuple[str, ...] = ()
+    if province is not None:
+        public = Journal(store.connection).public_key()
+        words = short_words(store.device_id, public, province.server_key)
     return Ledger(
-        reading.unsent(store), reading.synced_at(store), reading.receipts(store), province
+        reading.unsent(store), reading.synced_at(store), reading.receipts(store), province, words
     )
 
 
@@ -91,7 +98,9 @@ class SyncScreen(Screen):
         self._now = Button("action_sync_now", texts("sync.now"), look, role="primary",
                            picture="upload")  # fmt: skip
         self._now.clicked.connect(self.send)
-        for widget in (self._province, self._last):
+        self._four = PlainLabel("", role="soft", wrap=True)
+        self._four.setObjectName("sync_words")
+        for widget in (self._province, self._last, self._four):
             state.column.addWidget(widget)
         state.column.addLayout(spread(self._now, None))
         grid = QGridLayout()
@@ -146,6 +155,8 @@ class SyncScreen(Screen):
         self._last.setText(
             texts("sync.never") if when is None else texts("sync.last", moment=show_moment(when))
         )
+        self._four.setText(texts("sync.words", words=" ".join(ledger.words)) if known else "")
+        self._four.setVisible(known is not None)
         self._now.setVisible(known is not None)
         self._join.setVisible(known is None)
         self._received.setVisible(known is not None)

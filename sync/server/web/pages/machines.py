@@ -14,7 +14,11 @@ def machine_list(visit: Visit, *, code: str = "", commune: str = "") -> Response
     places = communes_of(visit.desk.province.code)
     return visit.draw(
         "devices.html",
-        rows=machines.machine_rows(visit.connection, visit.known),
+        rows=machines.machine_rows(
+            visit.connection,
+            visit.known,
+            server_key=visit.desk.province.key.public_key().public_bytes_raw(),
+        ),
         places=[pair for pair in places if visit.known.sees(pair[0])],
         code=f"{code[:5]}-{code[5:]}" if code else "",
         code_for=place_name(commune) if code else "",
