@@ -18,7 +18,7 @@ from sync.protocol import (
     EnrolRequest,
     TimeAnswer,
 )
-from sync.server.exchange import Exchange
+from sync.server.exchange import Admit, Exchange, whoever
 from sync.server.province import ACTIVE, PENDING, Province
 from sync.server.schema import device, enrol_code
 
@@ -104,9 +104,9 @@ class Desk:
             )
         )
 
-    def sync(self, signed: Signed) -> Signed:
+    def sync(self, signed: Signed, *, admit: Admit = whoever) -> Signed:
         """Keep what a laptop brings and answer it; everything of it or nothing."""
-        return self.exchange.answer(signed)
+        return self.exchange.answer(signed, admit=admit)
 
     def _sign(self, message: bytes) -> bytes:
         return self.province.key.sign(message)

@@ -52,6 +52,13 @@ RAW_OF_PAGE = 4
 REFUSED = {"revoked": REVOKED, "suspended": SUSPENDED, "pending": PENDING}
 
 
+Admit = Callable[[bytes], None]
+
+
+def whoever(_device: bytes) -> None:
+    """Let any laptop that is known ask as often as it likes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A laptop that is known: where it belongs, what it asks, whether it may read."""
@@ -81,8 +88,11 @@ class Exchange:
         epoch = int(read_meta(connection, "epoch") or self._province.epoch)
         return Place(code, self._catalog, self._rules, epoch, self._now_ms())
 
-    def answer(self, signed: Signed) -> Signed:
-        """Keep what a laptop brings and answer it; raises ``BadFormat`` for no request at all."""
+    def answer(self, signed: Signed, *, admit: Admit = whoever) -> Signed:
+        """Keep what a laptop brings and answer it; raises ``BadFormat`` for no request at all.
+
+        ``admit`` is told the name of a laptop that has proved it, and may raise.
+        """
         request = read_message(signed, SyncRequest)
         with self._engine.begin() as connection:
             row = connection.execute(
@@ -91,6 +101,7 @@ class Exchange:
             code = _admitted(row, signed, request)
             if row is None or code != OK:
                 return self._refuse(connection, request, code)
+            admit(request.asking.device)
             caller = Caller(
                 self.place(connection, row.commune),
                 request.asking,

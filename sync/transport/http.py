@@ -30,6 +30,7 @@ SEND_BUFFER = 16 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 CONTENT_TYPE = "application/x-bvte"
 SERVER_ERROR = 500
+TOO_OFTEN = 429
 EXPIRED_WORDS = ("expired", "not yet valid")
 
 A = TypeVar("A", TimeAnswer, EnrolAnswer, Signed)
@@ -117,6 +118,8 @@ class HttpServer:
 
 
 def _checked(status: int, headers: Mapping[str, str], answer: bytes) -> bytes:
+    if status == TOO_OFTEN:
+        raise Unavailable("server_busy")
     if status != 200:  # noqa: PLR2004 - the one good answer of this protocol
         raise Unavailable("server_error" if status >= SERVER_ERROR else "server_refused")
     declared = headers.get("Content-Length")

@@ -76,6 +76,7 @@ class Line:
     desk: Desk
     plan: str = ""
     used: list[str] = field(default_factory=list)
+    heard: list[Signed] = field(default_factory=list)
 
     def time(self, nonce: bytes) -> TimeAnswer:
         return self.desk.time(nonce)
@@ -86,6 +87,7 @@ class Line:
     def sync(self, request: Signed) -> Signed:
         fate, self.plan = (self.plan[:1] or "."), self.plan[1:]
         self.used.append(fate)
+        self.heard.append(request)
         if fate == "r":
             raise Unavailable("offline")
         answer = self.desk.sync(request)

@@ -10,19 +10,23 @@ from pathlib import Path
 import uvicorn
 
 from sync.server.desk import Desk
-from sync.server.web.app import create_app
+from sync.server.web.app import USUAL, Often, create_app
 
 
 @contextmanager
 def listening(
-    desk: Desk, *, certificate: Path | None = None, key: Path | None = None
+    desk: Desk,
+    *,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    often: Often = USUAL,
 ) -> Iterator[str]:
     """Serve a desk and give its address; stopped when the block ends."""
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
     bound.listen(64)
     config = uvicorn.Config(
-        create_app(desk), log_level="error", ssl_certfile=certificate, ssl_keyfile=key
+        create_app(desk, often=often), log_level="error", ssl_certfile=certificate, ssl_keyfile=key
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)

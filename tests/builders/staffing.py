@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from sync.server.desk import Desk
-from sync.server.office import sessions
+from sync.server.office import sessions, tokens
 from sync.server.office.accounts import SUSPENDED
 from sync.server.office.passphrases import kept
 from sync.server.office.roles import Role, Step
+from sync.server.office.roles import Visitor as Person
 from sync.server.office.sealing import Keys, keys_of
 from sync.server.office.second_factor import code_at, new_secret
 from sync.server.office.sessions import ACTIVE
-from sync.server.office.tables import account, account_commune
+from sync.server.office.tables import account, account_commune, api_token
 from sync.server.office.tables import session as session_table
 from tests.builders.visiting import Running, Visitor
 
@@ -61,6 +62,23 @@ class Staff:
             known = sessions.visitor(connection, token, now_ms=self.desk.now_ms())
         assert known is not None
         return Visitor(self.running, {"desk": token}, known.csrf)
+
+    def programme(self, name: str) -> Visitor:
+        """Give a programme that shows a token of this account."""
+        by = Person(name, Role.OFFICER, frozenset(), Step.READY, "", 0, b"")
+        with self.desk.engine.begin() as connection:
+            label = f"máy {len(tokens.token_rows(connection, by, now_ms=0))}"
+            connection.execute(delete(api_token).where(api_token.c.account == name))
+            token = tokens.make_token(
+                connection, by, label, tokens.DAYS[0], keys=self.keys, now_ms=self.desk.now_ms()
+            )
+        return Visitor(self.running, bearer=token)
+
+    def outdate(self, name: str) -> None:
+        """Let the account's tokens run out."""
+        with self.desk.engine.begin() as connection:
+            where = api_token.c.account == name
+            connection.execute(update(api_token).where(where).values(expires_at=1))
 
     def telephone(self, name: str) -> str:
         """Return the code that this person's telephone shows."""

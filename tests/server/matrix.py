@@ -33,11 +33,16 @@ class Row:
     def method(self) -> str:
         return self.route.split(" ")[0]
 
+    @property
+    def is_api(self) -> bool:
+        return "/v1/admin/" in self.route
+
 
 LETTERS = {"O": Role.OFFICER, "I": Role.INSPECTOR, "A": Role.ADMIN, "U": Role.AUDITOR}
 CASE = "/cases/{commune}/{case}"
 SITE = "/sites/{commune}/{site}"
 ISSUE = "/issues/{commune}/{issue}"
+SUSPEND = "/v1/admin/devices/{commune}/{device}/suspend"
 DIRECTION = "/directions/{commune}/{direction}"
 ROWS = (
     Row("GET /theme.css", "", OPEN, "/theme.css"),
@@ -76,6 +81,19 @@ ROWS = (
     Row("GET /devices", "OAU", LIST, "/devices"),
     Row("POST /devices/codes", "OA", LIST, "/devices/codes", (409,)),
     Row("POST /devices/{commune}/{id}", "OA", COMMUNE, "/devices/{commune}/{device}", (409,)),
+    Row("GET /tokens", "OIAU", LIST, "/tokens"),
+    Row("POST /tokens", "OIAU", LIST, "/tokens", (409,)),
+    Row("POST /tokens/end", "OIAU", LIST, "/tokens/end", (404,)),
+    Row("GET /v1/admin/communes", "OIAU", LIST, "/v1/admin/communes"),
+    Row("GET /v1/admin/overdue", "OI", LIST, "/v1/admin/overdue"),
+    Row("GET /v1/admin/devices", "OAU", LIST, "/v1/admin/devices"),
+    Row("POST /v1/admin/devices/{commune}/{id}/suspend", "OA", COMMUNE, SUSPEND, (200, 409)),
+    Row("GET /v1/admin/directions", "OI", LIST, "/v1/admin/directions"),
+    Row("POST /v1/admin/directions", "OI", LIST, "/v1/admin/directions", (409,)),
+    Row("GET /v1/admin/directions/{commune}/{id}", "OI", COMMUNE, "/v1/admin" + DIRECTION),
+    Row("GET /v1/admin/issues", "OIAU", LIST, "/v1/admin/issues"),
+    Row("GET /v1/admin/statistics", "OIAU", LIST, "/v1/admin/statistics"),
+    Row("GET /v1/admin/audit", "U", PROVINCE, "/v1/admin/audit"),
     Row("GET /audit", "U", PROVINCE, "/audit"),
 )
 # Laptops prove themselves in what they send: tests/sync and test_laptops hold these.
@@ -112,6 +130,8 @@ def expected(cell: Cell) -> tuple[int, ...] | str:
     row = cell.row
     if row.reach == OPEN:
         return row.allowed
+    if row.is_api and cell.situation in {*GONE, "unfinished"}:
+        return (401,)
     if cell.situation in GONE:
         return "/login"
     if cell.situation == "unfinished" and row.reach != SELF:
@@ -155,6 +175,8 @@ class World:
         """Give a browser in the cell's situation."""
         if cell.situation == "stranger":
             return self.staff.stranger()
+        if cell.row.is_api:
+            return self.programme(cell)
         if cell.situation == "expired":
             browser = self.staff.enter(f"{cell.role}-here")
             old = self.staff.desk.now_ms() - LONGEST_MS - 1
@@ -164,6 +186,15 @@ class World:
             return self.suspended[cell.role]
         return self.staff.enter(f"{cell.role}-{cell.situation}")
 
+    def programme(self, cell: Cell) -> Visitor:
+        """Give a programme in the cell's situation; a person's cookie is of no use to it."""
+        name = "here" if cell.situation == "expired" else cell.situation
+        programme = self.staff.programme(f"{cell.role}-{name}")
+        programme.cookies = self.staff.enter(f"{cell.role}-whole").cookies
+        if cell.situation == "expired":
+            self.staff.outdate(f"{cell.role}-here")
+        return programme
+
     def judge(self, cell: Cell) -> str:
         """Ask the cell's question; return what is wrong with the answer, or an empty text."""
         browser = self.browser(cell)
@@ -171,7 +202,12 @@ class World:
         fields = dict(cell.row.fields)
         if cell.row.path == CASE:
             browser.post(f"{path}/reason", purpose="inspection", words="kiểm tra định kỳ")
-        answer = browser.get(path) if cell.row.method == "GET" else browser.post(path, **fields)
+        if cell.row.method == "GET":
+            answer = browser.get(path)
+        elif cell.row.is_api:
+            answer = browser.send(path, b"{}")
+        else:
+            answer = browser.post(path, **fields)
         wanted = expected(cell)
         if isinstance(wanted, str):
             right = answer.status == 303 and answer.header("location") == wanted

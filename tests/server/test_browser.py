@@ -70,6 +70,7 @@ def pages(life: Life) -> list[tuple[str, str, str]]:
         ("sites", "officer", "/sites"),
         ("devices", "admin", "/devices"),
         ("accounts", "officer", "/accounts"),
+        ("tokens", "admin", "/tokens"),
         ("audit", "auditor", "/audit"),
         ("missing", "officer", "/cases/00715/nowhere"),
         ("declined", "auditor", "/cases"),

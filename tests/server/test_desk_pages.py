@@ -96,6 +96,7 @@ def test_what_is_not_there_is_said_so(officer: Visitor, path: str) -> None:
     [
         ("/v1/sync", b"", 400),
         ("/v1/sync", b"\x91\x01", 400),
+        ("/v1/sync", b"\x93\xc4\x01x\xc4\x01y\xc4\x00", 400),
         ("/v1/sync", bytes(api.MAX_BODY + 1), 413),
         ("/v1/enroll", bytes(4_097), 413),
         ("/v1/enroll", b"\xff" * 100, 400),

@@ -65,10 +65,10 @@ def issue_rows(
         .order_by(op.c.received_at, op_issue.c.pos)
         .limit(SHOWN)
     )
-    return tuple(map(_row, found))
+    return tuple(_row(row, codes=known.reads_cases) for row in found)
 
 
-def _row(row: Any) -> IssueRow:
+def _row(row: Any, *, codes: bool) -> IssueRow:
     return IssueRow(
         row.commune,
         place_name(row.commune),
@@ -76,8 +76,8 @@ def _row(row: Any) -> IssueRow:
         row.code,
         row.entity,
         row.form or "",
-        row.case_id or "",
-        row.case_code or "",
+        (codes and row.case_id) or "",
+        (codes and row.case_code) or "",
         row.kind,
         row.received_at,
         len(row.body),

@@ -107,6 +107,26 @@ ROWS = (
     _row("devices", GET, "/devices", (O, A, U), Reach.LIST),
     _row("device_code", POST, "/devices/codes", (O, A), Reach.LIST, critical=True),
     _row("device_status", POST, "/devices/{commune}/{id}", (O, A), Reach.COMMUNE, critical=True),
+    # Programmes: a token does what its account may.
+    _row("tokens", GET, "/tokens", ALL, Reach.LIST),
+    _row("token_make", POST, "/tokens", ALL, Reach.LIST, critical=True),
+    _row("token_end", POST, "/tokens/end", ALL, Reach.LIST),
+    _row("api_communes", GET, "/v1/admin/communes", ALL, Reach.LIST),
+    _row("api_overdue", GET, "/v1/admin/overdue", (O, I), Reach.LIST),
+    _row("api_devices", GET, "/v1/admin/devices", (O, A, U), Reach.LIST),
+    _row(
+        "api_device_suspend",
+        POST,
+        "/v1/admin/devices/{commune}/{id}/suspend",
+        (O, A),
+        Reach.COMMUNE,
+    ),
+    _row("api_directions", GET, "/v1/admin/directions", (O, I), Reach.LIST),
+    _row("api_direction_send", POST, "/v1/admin/directions", (O, I), Reach.LIST),
+    _row("api_direction", GET, "/v1/admin/directions/{commune}/{id}", (O, I), Reach.COMMUNE),
+    _row("api_issues", GET, "/v1/admin/issues", ALL, Reach.LIST),
+    _row("api_statistics", GET, "/v1/admin/statistics", ALL, Reach.LIST),
+    _row("api_audit", GET, "/v1/admin/audit", (U,), Reach.PROVINCE),
     # The audit.
     _row("audit", GET, "/audit", (U,), Reach.PROVINCE),
 )

@@ -40,6 +40,11 @@ class Visitor:
     session: bytes
 
     @property
+    def reads_cases(self) -> bool:
+        """Say whether the role may ever see a case, or its code."""
+        return self.role in {Role.OFFICER, Role.INSPECTOR}
+
+    @property
     def whole_province(self) -> bool:
         """Say whether the account is bound to no communes."""
         return not self.communes

@@ -9,8 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sync.messages import Signed
-from sync.protocol import EnrolRequest
+from sync.protocol import BadFormat, EnrolRequest
 from sync.server.desk import Desk
+from sync.server.limits import Limit, TooOften
 from sync.server.web.bodies import Refusal, read_body
 
 MAX_BODY = 5 << 20
@@ -62,7 +63,14 @@ async def sync(request: Request) -> Response:
         asked = _decode(await read_body(request, limit=MAX_BODY), Signed)
     except Refusal as refusal:
         return Response(status_code=refusal.status)
-    return _answer(await run_in_threadpool(_desk(request).sync, asked))
+    limit: Limit = request.app.state.laptops
+    try:
+        answer = await run_in_threadpool(_desk(request).sync, asked, admit=limit.take)
+    except TooOften as often:
+        return Response(status_code=429, headers={"retry-after": str(often.seconds)})
+    except BadFormat:
+        return Response(status_code=400)
+    return _answer(answer)
 
 
 ROUTES = [

@@ -1,5 +1,6 @@
 """Puts the province's routes together and sets the rules every answer keeps."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from resources.texts import LANGUAGES, Texts
 from sync.server.desk import Desk
+from sync.server.limits import Limit
 from sync.server.office.sealing import keys_of
 from sync.server.web import api, door
 from sync.server.web.asking import Office
@@ -23,6 +25,17 @@ HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Often:
+    """How often one may ask, at once and by the minute: an account, and a laptop."""
+
+    account: tuple[int, int] = (600, 300)
+    laptop: tuple[int, int] = (300, 120)
+
+
+USUAL = Often()
 
 
 class Guard:
@@ -42,7 +55,7 @@ class Guard:
         await self.app(scope, receive, with_headers)
 
 
-def create_app(desk: Desk) -> Starlette:
+def create_app(desk: Desk, *, often: Often = USUAL) -> Starlette:
     """Return the province as an ASGI application."""
     routes = [
         *api.ROUTES,
@@ -63,5 +76,7 @@ def create_app(desk: Desk) -> Starlette:
             trim_blocks=True,
             lstrip_blocks=True,
         ),
+        Limit(*often.account),
     )
+    app.state.laptops = Limit(*often.laptop)
     return app

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from desktop.domain.clock import from_ms
 from resources.texts import LANGUAGES, Texts
 from sync.server.desk import Desk
+from sync.server.limits import Limit
 from sync.server.office.case_views import Change
 from sync.server.office.fates import Missing
 from sync.server.office.permissions import BY_NAME
@@ -34,6 +35,7 @@ class Office:
     keys: Keys
     texts: Mapping[str, Texts]
     templates: Environment
+    limit: Limit
 
 
 def moment(milliseconds: int | None) -> str:

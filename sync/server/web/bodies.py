@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+import msgspec
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -64,6 +65,18 @@ async def read_form(request: Request, *, limit: int) -> Form:
     except ValueError as error:
         raise Refusal(400) from error
     return Form(fields)
+
+
+async def read_json(request: Request, *, limit: int) -> Form:
+    """Read a programme's fields: an object of texts, or of lists of texts; else ``Refusal``."""
+    body = await read_body(request, limit=limit)
+    try:
+        told = msgspec.json.decode(body or b"{}", type=dict[str, str | list[str]])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refusal(400) from error
+    if len(told) > MOST_FIELDS:
+        raise Refusal(400)
+    return Form({key: [value] if isinstance(value, str) else value for key, value in told.items()})
 
 
 async def _multipart(request: Request, body: bytes) -> Form:

@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sync.server.limits import TooOften
 from sync.server.office import sessions
 from sync.server.office.audit import note
 from sync.server.office.fates import Declined, Missing
 from sync.server.office.permissions import POST, ROWS, Permission, Reach
 from sync.server.office.roles import Step, Visitor
 from sync.server.web.asking import Ask, Office, Visit, go
-from sync.server.web.bodies import EMPTY, Refusal, read_form
+from sync.server.web.bodies import EMPTY, Refusal, read_form, read_json
 
 OpenPage = Callable[[Ask], Response]
 Page = Callable[[Visit], Response]
@@ -70,8 +71,9 @@ async def _read(row: Permission, request: Request, then: OpenPage) -> Response:
     if row.method == POST and request.headers.get("sec-fetch-site", "") not in SAME_SITE:
         return Response(status_code=403)
     office = office_of(request)
+    read = read_json if row.is_api else read_form
     try:
-        form = await read_form(request, limit=row.most) if row.method == POST else EMPTY
+        form = await read(request, limit=row.most) if row.method == POST else EMPTY
     except Refusal as refusal:
         return Response(status_code=refusal.status)
     return await run_in_threadpool(then, Ask(request, office, office.desk.now_ms(), form))
@@ -94,6 +96,10 @@ class Door:
             known = who(ask, connection, row=self.row)
         if known is None:
             return _stranger(self.row)
+        try:
+            ask.office.limit.take(known.name.encode())
+        except TooOften as often:
+            return too_often(often)
         stopped = self._stopped(ask, known)
         if stopped is not None:
             return stopped
@@ -160,6 +166,11 @@ def _told(row: Permission, ask: Ask, known: Visitor, status: int, code: str) -> 
     if row.is_api:
         return JSONResponse({"error": code}, status)
     return ask.draw("declined.html", known=known, status=status, code=code)
+
+
+def too_often(often: TooOften) -> Response:
+    """Ask whoever comes too often to wait."""
+    return Response(status_code=429, headers={"retry-after": str(often.seconds)})
 
 
 def _asked_again(row: Permission, ask: Ask, known: Visitor) -> Response:

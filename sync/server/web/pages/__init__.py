@@ -8,10 +8,11 @@ from sync.server.web.pages import (
     numbers,
     orders,
     oversight,
+    programmes,
     repairs,
     staff,
 )
 
-ROOMS = (entry, oversight, orders, repairs, numbers, casework, staff, machines, audits)
+ROOMS = (programmes, entry, oversight, orders, repairs, numbers, casework, staff, machines, audits)
 PAGES = {name: page for room in ROOMS for name, page in room.PAGES.items()}
 OPEN_PAGES = entry.OPEN_PAGES

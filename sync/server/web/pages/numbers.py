@@ -29,7 +29,8 @@ def _period(visit: Visit) -> Period:
     return Period(year, quarter)
 
 
-def _sheet(visit: Visit, *, full: bool) -> Sheet:
+def sheet_of(visit: Visit, *, full: bool) -> Sheet:
+    """Return the sheet of the period that was asked for; a full one is noted."""
     communes = None if visit.known.whole_province else visit.known.communes
     standings.bring_up_to_date(visit.connection, visit.desk.catalog, communes)
     if full:
@@ -56,7 +57,7 @@ def _name(visit: Visit, row: Row) -> str:
 
 
 def _draw(visit: Visit, *, full: bool) -> Response:
-    found = _sheet(visit, full=full)
+    found = sheet_of(visit, full=full)
     now = from_ms(visit.now_ms).year
     return visit.draw(
         "statistics.html",
@@ -90,7 +91,7 @@ def _file(visit: Visit, *, full: bool) -> Response:
     kind = visit.ask.query("as", longest=4)
     if kind not in KINDS:
         raise Missing
-    found = _sheet(visit, full=full)
+    found = sheet_of(visit, full=full)
     texts = visit.ask.office.texts[visit.ask.language]
     period = found.period
     span = str(period.year) if not period.quarter else f"{period.year}-Q{period.quarter}"

@@ -50,13 +50,27 @@ def _typed(visit: Visit) -> Message:
 def send(visit: Visit) -> Response:
     """POST /directions: one message, to each commune that was ticked."""
     try:
-        message, communes = directions.checked(_typed(visit)), _whom(visit)
+        send_all(visit)
     except Declined as declined:
         return direction_list(visit, problem=declined.code, status=409)
-    for commune in sorted(communes):
-        place = visit.desk.exchange.place(visit.connection, commune)
-        directions.send(visit.connection, visit.known, place, message)
     return go("/directions")
+
+
+def send_all(visit: Visit) -> list[str]:
+    """Send what was typed to each commune that was named; return the ids.
+
+    Raises ``Declined`` before anything is sent.
+    """
+    message, communes = directions.checked(_typed(visit)), _whom(visit)
+    return [
+        directions.send(
+            visit.connection,
+            visit.known,
+            visit.desk.exchange.place(visit.connection, commune),
+            message,
+        )
+        for commune in sorted(communes)
+    ]
 
 
 def _whom(visit: Visit) -> set[str]:
