@@ -16,6 +16,8 @@ from desktop.ui.screens.agenda import AgendaScreen
 from desktop.ui.screens.backups import BackupsScreen
 from desktop.ui.screens.case import CaseScreen
 from desktop.ui.screens.cases import CasesScreen
+from desktop.ui.screens.child import ChildScreen
+from desktop.ui.screens.children import ChildrenScreen
 from desktop.ui.screens.directions import DirectionsScreen
 from desktop.ui.screens.hazards import HazardsScreen
 from desktop.ui.screens.history import HistoryScreen
@@ -41,6 +43,8 @@ PAGES: Mapping[str, Factory] = {
     "intake": IntakeScreen,
     "form": FormScreen,
     "paper": PreviewScreen,
+    "children": ChildrenScreen,
+    "child": ChildScreen,
     "hazards": HazardsScreen,
     "directions": DirectionsScreen,
     "history": HistoryScreen,
@@ -49,6 +53,7 @@ PAGES: Mapping[str, Factory] = {
 ENTRIES = (
     Entry("home", "home"),
     Entry("cases", "folder"),
+    Entry("children", "users"),
     Entry("agenda", "calendar"),
     Entry("hazards", "water"),
     Entry("directions", "bell"),

@@ -60,6 +60,11 @@ def _known(store: Store, form: Form, case_id: RecordId, hand: Hand) -> Answers:
     if form.sheet.date_from and form.sheet.signer != "chair":
         given[form.sheet.date_from] = hand.now.date().isoformat()
     given |= _identity(store, form, case_id)
+    if "," in case.child:
+        # Of several children none is meant yet: which one is chosen on the form.
+        given["child_name"] = case.child
+        alone = [key for key in given if key.startswith("child_") and key != "child_name"]
+        given = {key: answer for key, answer in given.items() if key not in alone}
     return {key: answer for key, answer in given.items() if form.has(key) and answer != ""}
 
 
@@ -77,12 +82,16 @@ def begin_edit(
     store: Store, record_id: RecordId, *, catalog: Catalog, hand: Hand
 ) -> tuple[Changed, Draft]:
     """Start a draft that holds a saved record's answers, to be saved as its next version."""
-    base = reading.closed_record(store, record_id).answers
-    draft = replace(
-        _draft_of(reading.record(store, record_id), hand), base=base, seen=reading.cursor(store)
-    )
+    draft = edit_of(store, record_id, hand=hand)
     note_look(store, record_id, hand=hand)
     return keep_draft(store, draft, form=catalog.form(draft.form)), draft
+
+
+def edit_of(store: Store, record_id: RecordId, *, hand: Hand) -> Draft:
+    """Return a draft of a saved record that is kept nowhere: for what is changed in one act."""
+    base = reading.closed_record(store, record_id).answers
+    made = _draft_of(reading.record(store, record_id), hand)
+    return replace(made, base=base, seen=reading.cursor(store))
 
 
 def _draft_of(record: Record, hand: Hand) -> Draft:

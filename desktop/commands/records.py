@@ -112,7 +112,7 @@ def _add(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
         footing=footing(tx, hand),
     )
     own_code = code if opens else ""
-    listed = found_of(filled.form, filled.answers, catalog=filled.catalog, code=own_code)
+    listed = found_of(filled.form, record, catalog=filled.catalog, code=own_code)
     tx.records.add(record, listed, seq=seq)
     tx.cases.take(record, catalog=filled.catalog, known=tx.law.current(), seq=seq)
     return Saved(record.id, case_id, code)

@@ -3,7 +3,7 @@
 The table of every name is ``docs/facts.md``. A value that does not fit its type counts as not told.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -177,7 +177,7 @@ def read_facts(papers: Iterable[Paper], *, child: str = "") -> CaseFacts:
         suspect_is_carer=_last_word(kept, "case.suspect_is_carer") == "yes",
         child=child,
         officer=_last_word(kept, "case.officer"),
-        birth=next((day for paper in reversed(kept) if (day := paper.day("child.birth"))), None),
+        birth=_birth(kept, child),
         reports=tuple(paper for paper in kept if paper.tells("report")),
     )
 
@@ -185,6 +185,12 @@ def read_facts(papers: Iterable[Paper], *, child: str = "") -> CaseFacts:
 def _turns(papers: Iterable[Paper], noun: str) -> tuple[Turn, ...]:
     found = [Turn(paper, paper.on(noun)) for paper in papers if paper.tells(noun)]
     return tuple(sorted(found, key=lambda turn: turn.place))
+
+
+def _birth(papers: Sequence[Paper], child: str) -> date | None:
+    """Return the birth date told last; one of another child of the case is none."""
+    own = [p for p in papers if not child or not p.text("child.name") or p.id == child]
+    return next((day for paper in reversed(own) if (day := paper.day("child.birth"))), None)
 
 
 def _last_word(papers: Iterable[Paper], name: str) -> str:

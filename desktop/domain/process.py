@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.domain.case import Stage
+from desktop.domain.child import children_of
 from desktop.domain.clocks import clocks, together
 from desktop.domain.closing import Blocker, blockers, settled
 from desktop.domain.deadline import Due
@@ -97,8 +98,11 @@ def standing_of_case(
     Its clocks and tasks are those of all children; ``children`` are their ids, where known.
     """
     kept = tuple(papers)
-    refs = tuple(children) or tuple(
-        dict.fromkeys(ref for paper in kept if (ref := paper.text("child.ref")))
+    told = children_of(kept)
+    refs = (
+        tuple(children)
+        or (told if len(told) > 1 else ())
+        or tuple(dict.fromkeys(ref for paper in kept if (ref := paper.text("child.ref"))))
     )
     each = [standing(read_facts(kept, child=ref), known, today=today) for ref in refs or ("",)]
     if len(each) == 1:

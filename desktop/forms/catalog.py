@@ -11,7 +11,7 @@ import msgspec
 import resources
 from desktop.forms.computed import FUNCTIONS
 from desktop.forms.form import Form
-from desktop.forms.kinds import Choice, Choices, Computed, Level, Table, Words
+from desktop.forms.kinds import Choice, Choices, Computed, Level, Ref, Table, Words
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -96,6 +96,10 @@ def load_catalog(folder: Path | None = None) -> Catalog:
         for place, reason in _faults(form, lookups):
             raise BadFormFile(path.name, place, reason)
         forms[form.key] = form
+    for form in forms.values():
+        for field in form.fields:
+            if isinstance(field, Ref) and field.form and field.form not in forms:
+                raise BadFormFile(f"{form.key}.toml", field.key, f"no form {field.form}")
     return Catalog(forms, lookups)
 
 
@@ -121,6 +125,8 @@ def _faults(form: Form, lookups: Mapping[str, Lookup]) -> Iterator[tuple[str, st
             for column in field.columns:
                 if column.kind == "choice" and column.lookup not in lookups:
                     yield f"{field.key}.{column.key}", f"no lookup {column.lookup}"
+        if isinstance(field, Ref) and field.print:
+            yield field.key, "a reference is not printed"
         if isinstance(field, Computed) and field.function not in FUNCTIONS:
             yield field.key, f"no function {field.function}"
     for field in form.fields:

@@ -22,6 +22,7 @@ from desktop.forms.kinds import (
     Number,
     PersonalId,
     Phone,
+    Ref,
     Table,
     Text,
     Time,
@@ -33,6 +34,7 @@ from desktop.forms.when import is_relevant
 ID_DIGITS = 12
 PHONE = re.compile(r"0[35789]\d{8}|02\d{9}|1\d{2}|1[89]00\d{4,6}")
 COMMUNE = re.compile(r"\d{5}")
+RECORD_ID = re.compile(r"[0-9a-f]{32}")
 TEXT_CHARACTERS = 200_000
 # A record must fit one operation of the journal (1 MiB), or the province could never take it.
 RECORD_BYTES = 900_000
@@ -84,6 +86,9 @@ def _check_field(field: Field, answer: Answer, today: date) -> list[Problem]:
             code = _personal_id(answer)
         case CommuneUnit():
             code = "" if isinstance(answer, str) and COMMUNE.fullmatch(answer) else "bad_commune"
+        case Ref():
+            known = isinstance(answer, str) and RECORD_ID.fullmatch(answer)
+            code = "" if known else "bad_reference"
         case Table():
             return _table(field, answer)
         case Computed():

@@ -8,7 +8,16 @@ import msgspec
 from desktop.forms.kinds import Field, Words
 
 Step = Literal[
-    "intake", "emergency", "verify", "plan", "act", "review", "care", "letter", "prevention"
+    "intake",
+    "people",
+    "emergency",
+    "verify",
+    "plan",
+    "act",
+    "review",
+    "care",
+    "letter",
+    "prevention",
 ]
 STEPS: tuple[Step, ...] = get_args(Step)
 

@@ -107,6 +107,15 @@ class CommuneUnit(FieldBase, frozen=True, tag_field="kind", tag="commune"):
     """A commune by its five-digit code."""
 
 
+class Ref(FieldBase, frozen=True, tag_field="kind", tag="ref"):
+    """Another record, by its id: one of ``form``, or without a form a child of the same case.
+
+    What both forms name alike is filled in from it. It is chosen on the screen, never printed.
+    """
+
+    form: str = ""
+
+
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A column of a table; ``preset`` columns hold what the form prints, not an answer.
 
@@ -153,6 +162,7 @@ Field = (
     | Phone
     | PersonalId
     | CommuneUnit
+    | Ref
     | Table
     | Computed
 )

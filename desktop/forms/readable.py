@@ -20,10 +20,14 @@ from desktop.forms.kinds import (
     Number,
     PersonalId,
     Phone,
+    Ref,
     Table,
     Text,
     Time,
 )
+
+# Enough of a record's id to tell two apart; its name stands where the record itself is shown.
+SHORT_ID = 6
 
 
 def show(field: Field, answer: Answer, *, catalog: Catalog, language: str = "vi") -> str:
@@ -42,6 +46,8 @@ def show(field: Field, answer: Answer, *, catalog: Catalog, language: str = "vi"
             return _grouped(str(answer))
         case Number() if field.unit is not None:
             return f"{answer} {field.unit.of(language)}"
+        case Ref():
+            return f"#{str(answer)[-SHORT_ID:]}"
         case Table():
             return _table(field, answer, catalog, language)
         case Text() | LongText() | Number() | Time() | CommuneUnit() | Computed():

@@ -22,6 +22,7 @@ from desktop.forms.kinds import (
     Number,
     PersonalId,
     Phone,
+    Ref,
     Table,
     Text,
     Time,
@@ -182,7 +183,7 @@ def _field(field: Field, label: str, filled: Filled, width: float) -> list[Flowa
             return [Spacer(1, 4), paragraph(said, style())]
         case Text() | Number() | Date() | Time() | Phone() | PersonalId() | CommuneUnit():
             return fill_line([(label or _label(field), words)], width=width)
-        case Level():
+        case Level() | Ref():
             return []
         case _:
             assert_never(field)

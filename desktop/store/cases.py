@@ -130,14 +130,17 @@ def _last(papers: Sequence[Paper], name: str) -> str:
 
 
 def _child_columns(papers: Sequence[Paper]) -> dict[str, object]:
-    child = _last(papers, "child.name")
-    ages = [age for paper in papers if isinstance(age := paper.facts.get("child.age"), int)]
+    names = [name for paper in papers if (name := paper.text("child.name"))]
+    # Of several children the list names all, and tells age and sex of the first.
+    first_child = [next((p for p in papers if p.text("child.name")), None)]
+    told = [paper for paper in first_child if paper is not None] or papers
+    ages = [age for paper in told if isinstance(age := paper.facts.get("child.age"), int)]
     columns: dict[str, object] = {
-        "child": child,
-        "child_key": sort_key(child),
-        "birth": _last(papers, "child.birth"),
+        "child": ", ".join(dict.fromkeys(names)),
+        "child_key": sort_key(names[0] if names else ""),
+        "birth": _last(told, "child.birth"),
         "age": ages[-1] if ages else None,
-        "sex": _last(papers, "child.sex"),
+        "sex": _last(told, "child.sex"),
         "place": _last(papers, "case.place"),
         "kinds": _last(papers, "case.kind"),
         "suspect_is_carer": _last(papers, "case.suspect_is_carer"),

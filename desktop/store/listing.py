@@ -7,30 +7,45 @@ by deriving it anew, and mended the same way.
 from collections.abc import Iterator
 from typing import cast
 
+from desktop.domain.child import described
+from desktop.domain.clock import from_ms
 from desktop.domain.record import Answers, Record, RecordId
 from desktop.domain.vietnamese import with_readings
 from desktop.forms import readable
 from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
+from desktop.forms.kinds import Ref
 from desktop.store.answers import read_answers
 from desktop.store.cases import Cases, derived
 from desktop.store.driver import Connection
 from desktop.store.lawbook import LawBook
+from desktop.store.people import People, Ties
 from desktop.store.records import Found
 from desktop.store.replay import Told
 from desktop.store.standings import kept_rows
 
 
-def found_of(form: Form, answers: Answers, *, catalog: Catalog, code: str) -> Found:
+def found_of(form: Form, record: Record, *, catalog: Catalog, code: str) -> Found:
     """Return what a record is listed and found by; a case is found by its code too."""
+    answers = record.answers
     names = f"{with_readings(readable.names(form, answers))} {code}".strip()
     body = readable.body(form, answers, catalog=catalog)
-    return Found(readable.title(form, answers), names, body)
+    return Found(readable.title(form, answers), names, body, ties_of(form, record))
+
+
+def ties_of(form: Form, record: Record) -> Ties:
+    """Return the child that a record describes, and what it points at."""
+    told = readable.facts(form, record.answers)
+    year = from_ms(record.saved_at).year
+    links = [(f.feeds, told.get(f.feeds)) for f in form.fields if isinstance(f, Ref) and f.feeds]
+    kept = frozenset((fact, target) for fact, target in links if isinstance(target, str))
+    return Ties(described(told, id_=record.id, year=year), kept)
 
 
 RECORDS = """
 SELECT record.row, record.form, record.answers, record.title, search_text.names, search_text.body,
-       coalesce((SELECT code FROM case_file WHERE id = record.case_id), '')
+       coalesce((SELECT code FROM case_file WHERE id = record.case_id), ''), record.id,
+       record.saved_at
 FROM record LEFT JOIN search_text ON search_text.row = record.row WHERE record.struck = 0
 ORDER BY record.row
 """
@@ -50,13 +65,16 @@ WHERE record.case_id = ? AND op.kind <> 9
 
 def stale_records(connection: Connection, catalog: Catalog) -> Iterator[tuple[int, Found]]:
     """Give the rows whose title or search text is not what the record says, with what it says."""
-    for row, key, answers, title, names, body, code in connection.execute(RECORDS):
+    people = People(connection)
+    for row, key, answers, title, names, body, code, id_, at in connection.execute(RECORDS):
         form = catalog.forms.get(key)
         if form is None:
             continue  # a form of a newer program; it knows how to list it
         own_code = code if form.subject == "opens_case" else ""
-        found = found_of(form, read_answers(answers), catalog=catalog, code=own_code)
-        if found != Found(title, names, body):
+        record = Record(RecordId(id_), key, 0, None, read_answers(answers), 0, at, "")
+        found = found_of(form, record, catalog=catalog, code=own_code)
+        kept = Found(title, names, body, people.kept(row))
+        if found != kept or people.lacks_blocks(row, found.ties):
             yield row, found
 
 
@@ -95,7 +113,7 @@ def record_of(record_id: RecordId, told: Told, *, form_version: int = 0) -> Reco
 
 def relist(connection: Connection, catalog: Catalog) -> int:
     """Mend every copy that does not agree, inside the caller's transaction; returns how many."""
-    records = list(stale_records(connection, catalog))
+    records, people = list(stale_records(connection, catalog)), People(connection)
     for row, found in records:
         connection.execute("UPDATE record SET title = ? WHERE row = ?", (found.title, row))
         connection.execute("DELETE FROM search_text WHERE row = ?", (row,))
@@ -103,6 +121,8 @@ def relist(connection: Connection, catalog: Catalog) -> int:
             "INSERT INTO search_text (row, names, body) VALUES (?, ?, ?)",
             (row, found.names, found.body),
         )
+        people.drop(row)
+        people.keep(row, found.ties)
     if records:
         # The indexes are told what goes by what stood there, and that was not what they held.
         for index in ("name_index", "body_index"):

@@ -155,7 +155,7 @@ class Merging:
             listed = Found(record.form, "", "")  # a form of a newer program; it lists it anew
         else:
             own_code = code if opens else ""
-            listed = found_of(form, record.answers, catalog=catalog, code=own_code)
+            listed = found_of(form, record, catalog=catalog, code=own_code)
         Records(self._connection).put(
             record, listed, seq=settled.seq, struck=settled.view.is_struck
         )

@@ -37,7 +37,9 @@ PREFIX_LENGTH = 3
 # Room for what a REPLAY says beside the operation that it tells on.
 REPLAY_BYTES = 256
 # These are built of operations and records, or checked against them; the others are copied.
-BUILT = frozenset({"op", "record", "case_file", "device", "receipt"})
+BUILT = frozenset({
+    "op", "record", "case_file", "device", "receipt", "child", "child_block", "link",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from desktop.domain.record import Record, RecordId
 from desktop.store.answers import read_answers, write_answers
 from desktop.store.driver import Connection
+from desktop.store.people import NONE, People, Ties
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a record is listed and found by: its title, its names, its narrative."""
+    """What a record is listed and found by: its title, its names, its narrative, its ties."""
 
     title: str
     names: str
     body: str
+    ties: Ties = NONE
 
 
 class Records:
@@ -44,6 +46,7 @@ class Records:
             "INSERT INTO search_text (row, names, body) VALUES (?, ?, ?)",
             (cursor.lastrowid, found.names, found.body),
         )
+        People(self._connection).keep(int(cursor.lastrowid or 0), found.ties)
 
     def amend(self, record: Record, found: Found, *, seq: int) -> None:
         """Put the next version in the record's place; the journal keeps what was."""
@@ -66,6 +69,11 @@ class Records:
             " WHERE row = (SELECT row FROM record WHERE id = ?)",
             (found.names, found.body, record.id),
         )
+        People(self._connection).keep(self._row(record.id), found.ties)
+
+    def _row(self, record_id: RecordId) -> int:
+        query = "SELECT row FROM record WHERE id = ?"
+        return int(self._connection.execute(query, (record_id,)).fetchone()[0])
 
     def put(self, record: Record, found: Found, *, seq: int, struck: bool) -> None:
         """Keep a record as it stands, whether it was here before or not."""
@@ -85,6 +93,7 @@ class Records:
             " WHERE row = (SELECT row FROM record WHERE id = ?)",
             (record_id,),
         )
+        People(self._connection).drop(self._row(record_id))
 
     def get(self, record_id: RecordId) -> Record:
         """Return a record; an unknown id is our bug."""

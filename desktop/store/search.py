@@ -36,7 +36,7 @@ WHERE {index} MATCH ? ORDER BY {index}.rowid DESC LIMIT ?
 
 def find(store: Store, query: str, *, limit: int = LIMIT) -> tuple[FoundRow, ...]:
     """Return the newest records whose names match, then those whose narrative does."""
-    match = _match(query)
+    match = word_match(query)
     if not match:
         return ()
     rows: dict[str, FoundRow] = {}
@@ -57,7 +57,7 @@ WHERE {index} MATCH ? ORDER BY {index}.rowid DESC LIMIT ?
 
 def find_cases(store: Store, query: str, *, limit: int) -> "array[int]":
     """Return the row numbers of the cases that answer, newest first, each once."""
-    match = _match(query)
+    match = word_match(query)
     rows: dict[int, None] = {}
     if match:
         for index in ("name_index", "body_index"):
@@ -66,7 +66,7 @@ def find_cases(store: Store, query: str, *, limit: int) -> "array[int]":
     return array("q", list(rows)[:limit])
 
 
-def _match(query: str) -> str:
+def word_match(query: str) -> str:
     """Return the question in the index's own language.
 
     Words are letters and digits alone; quoted, they are never taken for that language.

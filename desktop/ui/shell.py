@@ -143,6 +143,7 @@ class Shell(QWidget):
         if name not in self._made:
             page = self._factories[name](self._session)
             page.asked.connect(self._asked)
+            page.looked.connect(self.open)
             page.titled.connect(self.topbar.title.setText)
             page.said.connect(self._say)
             self.pages.addWidget(page)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from desktop.domain.record import Answers
+from desktop.domain.record import Answers, Record, RecordId
 from desktop.domain.vietnamese import sort_key
 from desktop.forms import readable
 from desktop.store import migrations
 from desktop.store.answers import write_answers
 from desktop.store.driver import Connection, connect
+from desktop.store.listing import ties_of
 from desktop.store.opening import PRAGMAS
+from desktop.store.people import People
 from desktop.store.store import Store
 from sync.protocol import PUT, ZERO, chain, encode_op
 from tests.builders.world import CATALOG, COMMUNE, INTAKE, open_store
@@ -29,7 +31,8 @@ sợ hãi, không đến lớp, hàng xóm nghe tiếng khóc ban đêm, cô gi�
 WORDS = STORY.split()
 HOUR_MS = 3_600_000
 FIRST_MS = 1_700_000_000_000
-TABLES = ("setting", "device", "case_file", "record", "clock", "op", "search_text")
+TABLES = ("setting", "device", "case_file", "record", "clock", "op", "search_text",
+          "child", "child_block", "link")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def answers_of(number: int) -> Answers:
         "child_name": name,
         "child_birth": f"{draw.randint(2011, 2025)}-{draw.randint(1, 12):02d}-11",
         "child_sex": draw.choice(("male", "female")),
+        "mother_name": f"{draw.choice(FAMILY)} Thị {draw.choice(GIVEN)}",
         "incident_place": f"Thôn {draw.choice(GIVEN)} {draw.randint(1, 9)}",
         "condition": " ".join(draw.choices(WORDS, k=40)).capitalize() + ".",
         "reporter_phone": f"09{draw.randint(10_000_000, 99_999_999)}",
@@ -75,6 +79,7 @@ def _fill(store: Store, cases: int) -> None:
     link = acked = ZERO
     mark = max(0, cases - 20)
     connection = store.connection
+    people = People(connection)
     connection.execute("BEGIN IMMEDIATE")
     for number in range(1, cases + 1):
         answers = answers_of(number)
@@ -105,6 +110,8 @@ def _fill(store: Store, cases: int) -> None:
             number, record, "mau_01", 1, case, 1, write_answers(answers), child, at, "a1", number,
             0,
         ))  # fmt: skip
+        told = Record(RecordId(record), "mau_01", 1, RecordId(case), answers, 1, at, "a1")
+        people.keep(number, ties_of(form, told))
         body_text = readable.body(form, answers, catalog=CATALOG)
         _insert(connection, "search_text", (number, f"{child} {code}", body_text))
     connection.execute("UPDATE device SET acked_seq = ?, acked_chain = ?", (mark, acked))

@@ -2,13 +2,16 @@
 
 import random
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from desktop.commands.drafts import begin_draft
 from desktop.commands.records import save_draft
+from desktop.domain.likeness import Likened
 from desktop.store import overview, reading
+from desktop.store.children import alike
 from desktop.store.driver import Connection
 from desktop.store.search import find
 from desktop.store.store import Store
@@ -84,6 +87,21 @@ def reads(pair: Pair, *, rounds: int) -> Iterator[Row]:
         again = partial(replay, pair.plain, statements_of(pair.ours, ask))
         ours, reference = in_turns(ask, again, rounds=rounds)
         yield Row(question.name, ours, reference, "ms", question.limit, SAME_SQL)
+    yield alikeness(pair.ours, rounds=rounds)
+
+
+def alikeness(store: Store, *, rounds: int) -> Row:
+    """Measure who may be the same child, while a name is typed: the slowest of many names."""
+    slowest = 0.0
+    for number in range(1, 20 * rounds + 1):
+        told = answers_of(number)
+        name, birth, mother = (str(told[f"{key}"]) for key in
+                               ("child_name", "child_birth", "mother_name"))  # fmt: skip
+        typed = Likened(name, birth, mother=mother)
+        begun = time.perf_counter()
+        alike(store, typed, year=2026)
+        slowest = max(slowest, (time.perf_counter() - begun) * 1000)
+    return Row("who may be the same child, slowest", slowest, 100, "ms", 1, "the limit of P03")
 
 
 class Saver:

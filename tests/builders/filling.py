@@ -19,6 +19,7 @@ from desktop.forms.kinds import (
     Number,
     PersonalId,
     Phone,
+    Ref,
     Table,
     Text,
     Time,
@@ -36,6 +37,10 @@ AGREEING: dict[str, Answer] = {
     "report.date": "2026-11-24",
     "report.time": "07:15",
 }
+
+
+# A record that another laptop has, and this one has not yet.
+ELSEWHERE = "0198f0a0c0de4f6e8a1b2c3d4e5f6071"
 
 
 def word(number: int) -> str:
@@ -110,6 +115,8 @@ def answer_for(field: Field, catalog: Catalog, write: Writer, wanted: str = "") 
             return "008317123456"
         case CommuneUnit():
             return COMMUNE.code
+        case Ref():
+            return ELSEWHERE
         case Table():
             return _rows(field, catalog, write)
         case Computed():

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.domain.record import Answer, Answers, Cell
-from desktop.forms.kinds import CommuneUnit, Computed, Date, Field, Table
+from desktop.forms.kinds import CommuneUnit, Computed, Date, Field, Ref, Table
 from desktop.forms.places import commune
 from desktop.forms.readable import show_date
 from desktop.ui.forms.form_view import FormView
@@ -42,6 +42,10 @@ def fill_in(view: FormView, answers: Answers) -> None:
 def _answer(view: FormView, field: Field, answer: Answer) -> None:
     if isinstance(field, Table):
         _fill_table(view, field, answer)
+        return
+    if isinstance(field, Ref):
+        # Without a store there is nothing to choose from; choosing is tested where there is one.
+        view.set_answer(field.key, answer)
         return
     found = named(view, field.key)
     assert found.isVisibleTo(view), f"{field.key} is answered but not in sight"

@@ -26,6 +26,7 @@ from desktop.forms.kinds import (
     Number,
     PersonalId,
     Phone,
+    Ref,
     Table,
     Text,
     Time,
@@ -126,6 +127,8 @@ def _answer(field: Field, catalog: Catalog, draw: random.Random) -> Answer:
             return f"09{draw.randint(10_000_000, 99_999_999)}"
         case PersonalId():
             return f"0{draw.randint(10, 96)}3{draw.randint(10**7, 10**8 - 1):08d}"[:12]
+        case Ref():
+            return f"{draw.getrandbits(128):032x}"
         case CommuneUnit():
             return f"{draw.randint(4, 31_000):05d}"
         case Table():

@@ -19,7 +19,7 @@ from desktop.commands import drafts as draft_commands
 from desktop.commands import law as law_commands
 from desktop.domain.record import RecordId
 from desktop.domain.rule import Override, Unit
-from desktop.store import agenda, dues, overview, reading, search
+from desktop.store import agenda, children, dues, overview, picking, reading, search
 from desktop.store.journal import Journal
 from desktop.store.store import Store
 from sync.server.desk import Desk
@@ -57,6 +57,8 @@ WALKS = {
     "SELECT seq, chain, body FROM op ORDER BY seq": "the audit of the whole chain, on request",
     "SELECT row FROM case_file ORDER BY ...": "a whole list's row numbers, in an index's own order",
     "SELECT row FROM case_file WHERE met_at IS NULL ORDER BY due_at": "same, by a partial index",
+    "SELECT row FROM child WHERE same_as = '' ORDER BY ...": "as by name, of children",
+    "SELECT count(*) FROM child WHERE same_as = ''": "counts the leaves of the smallest index",
     "SELECT case_id FROM clock WHERE met_at IS NULL": "all open clocks, by their own small index",
     "SELECT count(*) FROM case_file": "counts the leaves of the smallest index",
     "SELECT number, first, last, at FROM receipt ORDER BY last DESC LIMIT ...": "stops early",
@@ -181,7 +183,9 @@ def test_every_command_and_the_sync_find_their_rows_by_an_index(store: Store, de
 
 
 @pytest.mark.parametrize(
-    "room", [reading, search, dues, overview, agenda], ids=lambda room: str(room.__name__)
+    "room",
+    [reading, search, dues, overview, agenda, children, picking],
+    ids=lambda room: str(room.__name__),
 )
 def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) -> None:
     hands = Hands()
@@ -203,7 +207,10 @@ def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) 
         "last": [date(2026, 11, 30)],
         "shown": [(date(2026, 11, 1), date(2026, 11, 30))],
         "catalog": [CATALOG],
-        "query": ["huong", "vet bam"],
+        "query": ["huong", "vet bam", ""],
+        "child_id": [record_id],
+        "likened": [children.likened_of(store, record_id)],
+        "year": [2026],
         "limit": [20],
     }
     with heard_on(store) as heard:
@@ -252,6 +259,8 @@ def test_every_excused_walk_has_its_reason_and_still_happens(store: Store, desk:
         for view, order in reading.IDS:
             reading.case_ids(store, view=view, order=order)
         reading.receipts(store)
+        children.child_ids(store)
+        children.count_children(store)
         overview.home(store, now=hands.next().now)
     told = heard.statements
     assert [walk for walk in WALKS if not any(is_told(walk, each) for each in told)] == []

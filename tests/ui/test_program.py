@@ -65,6 +65,7 @@ def places(me: Officer) -> list[Place]:
         Place("form", draft.id), Place("form", case.id, "mau_02"),
         Place("form", "", "diem_nguy_co"), Place("paper", record.id), Place("hazards"),
         Place("sync"), Place("history", record.id), Place("admin"), Place("directions"),
+        Place("children"), Place("child", record.id), Place("form", "", "tre_em"),
     ]  # fmt: skip
 
 

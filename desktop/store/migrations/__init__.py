@@ -13,6 +13,7 @@ STEPS = (
     "0003_the_journal_tells.sql",
     "0004_clocks.sql",
     "0005_the_exchange.sql",
+    "0006_people.sql",
 )
 # The schema since which every vault has its head file.
 FIRST_WITH_HEAD = 3

@@ -19,6 +19,7 @@ from desktop.forms.kinds import (
     Number,
     PersonalId,
     Phone,
+    Ref,
     Table,
     Text,
     Time,
@@ -27,7 +28,8 @@ from desktop.forms.sealed import is_closed
 from desktop.ui.forms.choices import ChoiceEditor, ChoicesEditor, LevelEditor
 from desktop.ui.forms.editor import Editor
 from desktop.ui.forms.lines import LineEditor, PaperEditor
-from desktop.ui.forms.tables import CommuneEditor, TableEditor
+from desktop.ui.forms.picking import CommuneEditor, RefEditor
+from desktop.ui.forms.tables import TableEditor
 from desktop.ui.parts import Parts
 from desktop.ui.widgets.frames import spread
 from desktop.ui.widgets.labels import IconLabel, PlainLabel
@@ -39,6 +41,7 @@ class FieldBox(QWidget):
     edited = Signal(str, object)
     entered = Signal(str)
     finished = Signal(str)
+    referred = Signal(str, str)
 
     def __init__(self, parts: Parts, field: Field) -> None:
         super().__init__()
@@ -61,6 +64,8 @@ class FieldBox(QWidget):
             self.editor.edited.connect(self._edited)
             self.editor.entered.connect(self._entered)
             self.editor.finished.connect(self._finished)
+            if isinstance(self.editor, RefEditor):
+                self.editor.referred.connect(self._referred)
             column.addWidget(self.editor)
             self.label.setBuddy(self.editor.first())
         column.addWidget(self._problem_row())
@@ -106,6 +111,9 @@ class FieldBox(QWidget):
 
     def _finished(self) -> None:
         self.finished.emit(self.field.key)
+
+    def _referred(self, record_id: str) -> None:
+        self.referred.emit(self.field.key, record_id)
 
     def show_answers(self, answers: Answers) -> None:
         """Show this field's answer out of all, or that it is sealed to others."""
@@ -167,6 +175,8 @@ def _editor(parts: Parts, field: Field) -> Editor | None:
             return LevelEditor(field, items, language=language, label=label, look=look)
         case CommuneUnit():
             return CommuneEditor(field, label, look=look, hint=parts.texts("form.commune_hint"))
+        case Ref():
+            return RefEditor(parts, field, label)
         case Table():
             return TableEditor(parts, field)
         case Computed():

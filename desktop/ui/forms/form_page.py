@@ -10,7 +10,9 @@ from desktop.domain.record import Answers
 from desktop.forms.form import Section
 from desktop.forms.kinds import Computed, Field
 from desktop.forms.when import is_relevant
+from desktop.store.picking import Pick
 from desktop.ui.forms.field_box import FieldBox
+from desktop.ui.forms.picking import RefEditor
 from desktop.ui.parts import Parts
 from desktop.ui.turns import Turns
 from desktop.ui.widgets.frames import Card
@@ -25,6 +27,7 @@ class FormPage(QScrollArea):
     edited = Signal(str, object)
     entered = Signal(str)
     grown = Signal()
+    referred = Signal(str, str)
 
     def __init__(self, parts: Parts, sections: Titled) -> None:
         super().__init__()
@@ -32,6 +35,7 @@ class FormPage(QScrollArea):
         self._answers: Answers = {}
         self._awaited: str | None = None
         self._is_grown = False
+        self._children: Sequence[Pick] = ()
         self.boxes: dict[str, FieldBox] = {}
         self.notices: dict[str, QVBoxLayout] = {}
         inside = QWidget()
@@ -111,6 +115,7 @@ class FormPage(QScrollArea):
         box.edited.connect(self.edited)
         box.entered.connect(self._entered)
         box.finished.connect(self._go_on)
+        box.referred.connect(self.referred)
         self.boxes[field.key] = box
         return box
 
@@ -131,7 +136,18 @@ class FormPage(QScrollArea):
         for box in self.boxes.values():
             self._settle(box)
 
+    def offer_children(self, children: Sequence[Pick]) -> None:
+        """Let one of the children of the case be chosen, in the boxes to come too."""
+        self._children = children
+        for box in self.boxes.values():
+            self._settle(box)
+
     def _settle(self, box: FieldBox) -> None:
+        editor = box.editor
+        if isinstance(editor, RefEditor) and not editor.form:
+            # Which child is meant is asked only where there are several.
+            editor.offer_within(self._children)
+            box.setVisible(len(self._children) > 1)
         if box.field.when is not None:
             box.setVisible(is_relevant(box.field, self._answers))
         if isinstance(box.field, Computed):
@@ -151,7 +167,7 @@ class FormPage(QScrollArea):
 
     def focus_field(self, key: str) -> None:
         """Put the focus into a field as soon as it stands; an empty or unknown key is the first."""
-        boxes = {k: box for k, box in self.boxes.items() if _takes_keys(box)}
+        boxes = {k: box for k, box in self.boxes.items() if self._is_asked(box)}
         box = boxes.get(key)
         if box is None and (self._is_grown or not key):
             box = next(iter(boxes.values()), None)
@@ -160,10 +176,14 @@ class FormPage(QScrollArea):
             # The page must have its size before it can scroll to the field.
             QTimer.singleShot(0, box, box.take_focus)
 
+    def _is_asked(self, box: FieldBox) -> bool:
+        of_case = isinstance(box.editor, RefEditor) and not box.editor.form
+        return _takes_keys(box) and (len(self._children) > 1 or not of_case)
+
     def go_to_section(self, section: Section) -> None:
         """Go to a section's first field."""
         for field in section.fields:
-            if field.key in self.boxes and _takes_keys(self.boxes[field.key]):
+            if field.key in self.boxes and self._is_asked(self.boxes[field.key]):
                 self.ensureWidgetVisible(self._cards[section.key], 0, 0)
                 self.boxes[field.key].take_focus()
                 return

@@ -27,6 +27,7 @@ class FormView(QWidget):
     edited = Signal(str, object)
     field_entered = Signal(str)
     grown = Signal()
+    referred = Signal(str, str)
 
     def __init__(self, parts: Parts, form: Form) -> None:
         super().__init__()
@@ -41,6 +42,8 @@ class FormView(QWidget):
         self.page.edited.connect(self._edited)
         self.page.entered.connect(self._entered)
         self.page.grown.connect(self._complete)
+        self.page.referred.connect(self.referred)
+        self.offer_children = self.page.offer_children
         self.notices = self.page.notices
         self.help = HelpPanel(parts)
         row = QHBoxLayout(self)

@@ -15,6 +15,7 @@ from desktop.store.reading import CaseRow
 from desktop.ui.draft_keeper import DraftKeeper
 from desktop.ui.forms.foot import FormFoot
 from desktop.ui.forms.form_view import FormView
+from desktop.ui.screens.referring import Referring
 from desktop.ui.screens.screen import PAGE_OF, Place, Screen
 from desktop.ui.screens.suggestion import SuggestionBanner
 from desktop.ui.session import Session
@@ -79,6 +80,8 @@ class FormScreen(Screen):
         view.set_answers(draft.answers)
         view.edited.connect(self._edited)
         view.field_entered.connect(self._entered)
+        referring = Referring(self.session, view, draft)
+        referring.asked.connect(self._look_at_child)
         self._column.insertWidget(0, view, 1)
         view.fit(self.width())
         view.focus_field(draft.field)
@@ -91,6 +94,9 @@ class FormScreen(Screen):
         draft = self._keeper.draft
         if draft is not None:
             self._say_problems(self.parts.catalog.form(draft.form))
+
+    def _look_at_child(self, child_id: str) -> None:
+        self.look_at("child", child_id)
 
     def _ask_case(self, case_id: RecordId) -> None:
         tasks = self.parts.tasks
@@ -193,7 +199,7 @@ class FormScreen(Screen):
         name = form.short.of(self.texts.language)
         if saved.case_id is None:
             self.say(self.texts("work.saved", form=name))
-            self.go(PAGE_OF.get(form.key, "home"))
+            self.go(PAGE_OF.get(form.key, "home"), saved.record_id)
             return
         code = "work.case_opened" if form.subject == "opens_case" and not edited else "work.saved"
         self.say(self.texts(code, form=name, code=saved.code))

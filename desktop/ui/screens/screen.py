@@ -10,7 +10,7 @@ from desktop.domain.changed import Changed
 from desktop.ui.session import Session
 
 # The list that a form without a case belongs to.
-PAGE_OF = {"diem_nguy_co": "hazards"}
+PAGE_OF = {"diem_nguy_co": "hazards", "tre_em": "child", "ho_gia_dinh": "children"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Screen(QWidget):
     """A page of the window; asks upwards, is told downwards."""
 
     asked = Signal(object)
+    looked = Signal(object)
     said = Signal(object)
     titled = Signal(str)
 
@@ -67,6 +68,10 @@ class Screen(QWidget):
     def say(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
         """Say a short word at the foot of the window."""
         self.said.emit(Word(text, action, on_action))
+
+    def look_at(self, screen: str, id_: str) -> None:
+        """Ask for another screen only to look: one comes back to what is half done here."""
+        self.looked.emit(Place(screen, id_))
 
     def go(self, screen: str, id_: str = "", more: str = "") -> None:
         """Ask for another screen."""
