@@ -25,7 +25,7 @@ from sync.protocol import (
     decode_op,
     read_put,
 )
-from sync.register import PROVINCE_DEVICE, Lineage, Value
+from sync.register import Lineage, Value
 from sync.rules import LIFE, Rules, has_authority
 from sync.state import State
 from sync.writing import Came, Issue, Merged, Writing, may_write, opened, version_of, write
@@ -169,7 +169,7 @@ def _replay(merged: Merged, op: Op, writing: Writing) -> None:
         return
     told = read_replayed(op)
     inner = decode_op(told.body)
-    if inner.kind == REPLAY or told.device == PROVINCE_DEVICE:
+    if inner.kind == REPLAY:
         raise BadFormat("replay_fields")
     came = Came(
         told.body, told.device, told.incarnation, told.seq, writing.came.pos,

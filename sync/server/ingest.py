@@ -14,6 +14,7 @@ from sync.protocol import FORK, GAP, OK, ZERO, chain
 from sync.server.applying import apply
 from sync.server.book import Entry, Place, entry, keep, known_chains
 from sync.server.schema import head, op
+from sync.server.telling import follow
 
 Streams = tuple[bytes, int]
 
@@ -138,3 +139,4 @@ def _take(connection: Connection, place: Place, asking: Asking, fresh: list[Entr
         connection.execute(update(head).where(_is(place, asking)).values(values))
     kept = keep(connection, place, [each for each in fresh if each.chain not in known])
     apply(connection, place, kept)
+    follow(connection, place, sorted({each.entry.entity for each in kept}))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from sqlalchemy import Connection, and_, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from sync.protocol import PATCH, PUT
 from sync.register import PROVINCE_DEVICE
@@ -17,6 +17,8 @@ UNKNOWN = "unknown_kind"
 """What only a newer program can mend; any other issue ends with a later edit of the record."""
 
 PROVINCE_ACTOR = "province"
+MENDED, LEFT = "mended", "left"
+"""How an issue ends: the record was mended, or a person left it without effect."""
 
 
 @dataclass(slots=True)
@@ -96,12 +98,14 @@ def open_issue(connection: Connection, place: Place, record: str, issue: Issue) 
     )
 
 
-def close_issues(connection: Connection, place: Place, positions: Iterable[int]) -> None:
-    """Say that operations have their effect now, or are to be judged anew."""
+def close_issues(
+    connection: Connection, place: Place, positions: Iterable[int], *, how: str = MENDED
+) -> None:
+    """Strike operations off the list: they have effect now, or it was judged so; tell how."""
     for pos in sorted(positions):
         connection.execute(
             update(op_issue)
-            .where(tuple_(op_issue.c.commune, op_issue.c.pos) == (place.commune, pos))
+            .where(and_(op_issue.c.commune == place.commune, op_issue.c.pos == pos))
             .values(closed_at=place.now_ms)
         )
         keep_own(
@@ -109,6 +113,6 @@ def close_issues(connection: Connection, place: Place, positions: Iterable[int])
             place,
             issue_id(place.commune, pos),
             PATCH,
-            [["closed", 1]],
+            [["closed", 1], ["how", how]],
             actor=PROVINCE_ACTOR,
         )

@@ -172,3 +172,25 @@ receipt = Table(
     PrimaryKeyConstraint("commune", "number"),
     Index("receipt_last", "commune", "device", "incarnation", "last"),
 )
+
+# A case handed from this commune to another: by number, without a word of what it holds.
+handover = Table(
+    "handover",
+    metadata,
+    Column("commune", String(5)),
+    Column("number", String(24)),
+    Column("case_id", String(32), nullable=False),
+    Column("receiving", String(5), nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("operations", Integer, nullable=False),
+    Column("note", String(32), nullable=False),
+    Column("pos", BigInteger, nullable=False),
+    Column("receiving_pos", BigInteger, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
+    Column("actor", String(40), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("commune", "number"),
+    Index("handover_case", "commune", "case_id"),
+    Index("handover_receiving", "receiving", "commune"),
+)
