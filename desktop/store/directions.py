@@ -7,13 +7,18 @@ from desktop.domain.record import Answers, RecordId
 from desktop.store.ledger import NoteRow, notes
 from desktop.store.store import Store
 
-FORM = "@direction"
+FORM, TRANSFER_FORM = "@direction", "@transfer"
+TRANSFER_IN, TRANSFER_OUT = "transfer_in", "transfer_out"
 ENDED = frozenset({"done", "cannot"})
 
 
 @dataclass(frozen=True, slots=True)
 class DirectionRow:
-    """A direction of the province; ``answer`` is the commune's last word, or empty."""
+    """A direction of the province; ``answer`` is the commune's last word, or empty.
+
+    A case handed over stands here too (``kind`` transfer_in or transfer_out), headed by its code:
+    who receives it confirms, who gave it has nothing to answer.
+    """
 
     id: RecordId
     kind: str
@@ -41,7 +46,11 @@ class DirectionRow:
 
 def direction_rows(store: Store) -> tuple[DirectionRow, ...]:
     """Return what was sent down: what waits first, by its day; then the newest."""
-    rows = (_row(note) for note in notes(store, FORM))
+    with store.transaction() as tx:
+        unit = tx.settings.unit()
+    here = "" if unit is None else unit.commune.code
+    rows = [_row(note) for note in notes(store, FORM)]
+    rows += [_handed(note, here) for note in notes(store, TRANSFER_FORM)]
     return tuple(sorted(rows, key=lambda row: (not row.waits, row.due_on or "9", -row.sent_at)))
 
 
@@ -62,6 +71,26 @@ def _row(note: NoteRow) -> DirectionRow:
         _word(said, "answer_words"),
         _word(said, "answer_by"),
         bool(said.get("closed")),
+    )
+
+
+def _handed(note: NoteRow, here: str) -> DirectionRow:
+    said = note.answers
+    sent, comes = said.get("at"), _word(said, "to") == here
+    return DirectionRow(
+        note.record,
+        TRANSFER_IN if comes else TRANSFER_OUT,
+        _word(said, "number"),
+        _word(said, "case_code"),
+        _word(said, "why"),
+        "",
+        _word(said, "case_id") if comes else "",
+        "",
+        sent if isinstance(sent, int) else note.at,
+        _word(said, "answer"),
+        _word(said, "answer_words"),
+        _word(said, "answer_by"),
+        is_closed=not comes,
     )
 
 

@@ -5,7 +5,7 @@ commune that gave it keeps what it wrote; what a laptop there still had unsent f
 Sealed compartments go over closed: their keys are the giving commune's officers'.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -70,11 +70,41 @@ def hand_over(
     _take_both(connection, giving, receiving)
     records = _records(connection, giving.commune, case_id)
     told = _move(connection, giving, receiving, records)
+    receipt = _receipt(connection, giving, receiving, records, handing)
+    here, there = (_tell(connection, place, handing, receipt) for place in (giving, receiving))
+    connection.execute(
+        insert(handover).values(
+            commune=giving.commune,
+            number=receipt["number"],
+            case_id=case_id,
+            receiving=receiving.commune,
+            records=len(records),
+            operations=told,
+            note=handing.new_id.hex(),
+            pos=here,
+            receiving_pos=there,
+            digest=bytes.fromhex(str(receipt["digest"])),
+            signature=bytes.fromhex(str(receipt["signature"])),
+            actor=handing.actor,
+            at=giving.now_ms,
+        )
+    )
+    return _handed(connection, _of(connection, giving.commune, str(receipt["number"])))
+
+
+def _receipt(
+    connection: Connection,
+    giving: Place,
+    receiving: Place,
+    records: Collection[Row[tuple[object, ...]]],
+    handing: Handing,
+) -> dict[str, object]:
+    """Return the province's signed word over what went over, as it stands in both books."""
+    case_id = next(str(row.case_id) for row in records)
     digest = _digest(connection, receiving.commune, [row.id for row in records])
     number = _number(connection, giving)
     fields = [number, giving.commune, receiving.commune, case_id, digest, giving.now_ms]
-    signature = handing.sign(LABEL + msgspec.msgpack.encode(fields))
-    answers = {
+    return {
         "number": number,
         "case_id": case_id,
         "case_code": next((row.case_code for row in records if row.case_code), "") or "",
@@ -84,30 +114,16 @@ def hand_over(
         "why": handing.why,
         "at": giving.now_ms,
         "digest": digest.hex(),
-        "signature": signature.hex(),
+        "signature": handing.sign(LABEL + msgspec.msgpack.encode(fields)).hex(),
     }
-    payload = [HANDOVER_FORM, 1, None, None, answers]
-    note = handing.new_id
-    here = write_down(connection, giving, note, PUT, payload, actor=handing.actor)
-    there = write_down(connection, receiving, note, PUT, payload, actor=handing.actor)
-    connection.execute(
-        insert(handover).values(
-            commune=giving.commune,
-            number=number,
-            case_id=case_id,
-            receiving=receiving.commune,
-            records=len(records),
-            operations=told,
-            note=note.hex(),
-            pos=here,
-            receiving_pos=there,
-            digest=digest,
-            signature=signature,
-            actor=handing.actor,
-            at=giving.now_ms,
-        )
-    )
-    return _handed(connection, _of(connection, giving.commune, number))
+
+
+def _tell(
+    connection: Connection, place: Place, handing: Handing, answers: Mapping[str, object]
+) -> int:
+    """Write the receipt into a commune's book and return where it stands."""
+    payload = [HANDOVER_FORM, 1, None, None, dict(answers)]
+    return write_down(connection, place, handing.new_id, PUT, payload, actor=handing.actor)
 
 
 def _take_both(connection: Connection, giving: Place, receiving: Place) -> None:

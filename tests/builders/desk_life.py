@@ -14,10 +14,11 @@ from desktop.store.ledger import notes
 from sync.enrol import enrol
 from sync.protocol import PATCH
 from sync.server.desk import Desk
+from sync.server.handing import Handing, hand_over
 from sync.server.office import machines
 from sync.server.office.directions import Message
 from sync.server.office.roles import Role, Step
-from sync.server.schema import op_issue
+from sync.server.schema import entity, op_issue
 from sync.server.web.app import create_app
 from tests.builders.desk_place import NOBODYS, send_down
 from tests.builders.province import NOW_MS, applicant, enrolled, make_desk, sync
@@ -58,6 +59,7 @@ class Life:
     case_id: str
     direction: str
     issue: int
+    receipt: str
     communes: tuple[str, ...] = (COMMUNE.code, SECOND)
 
 
@@ -91,6 +93,18 @@ def _second_commune(desk: Desk, folder: Path) -> None:
         enrol(desk, applicant(store, commune=SECOND), code=code, nonce=bytes(16))
 
 
+def _hand_over(desk: Desk) -> str:
+    """Hand the last child's case to the second commune."""
+    with desk.engine.begin() as connection:
+        wanted = select(entity.c.case_id).where(entity.c.form == "mau_01")
+        case_id = str(connection.execute(wanted.order_by(entity.c.id.desc())).scalars().first())
+        giving, receiving = (
+            desk.exchange.place(connection, code) for code in (COMMUNE.code, SECOND)
+        )
+        act = Handing("officer", "Trẻ theo mẹ về nơi ở mới.", bytes(16), desk.province.key.sign)
+        return hand_over(connection, giving, receiving, case_id, act).number
+
+
 @contextmanager
 def a_life(folder: Path) -> Iterator[Life]:
     """Let a province live for three days."""
@@ -99,6 +113,7 @@ def a_life(folder: Path) -> Iterator[Life]:
     _second_commune(desk, folder)
     with desk.engine.begin() as connection:
         issue = int(connection.execute(select(op_issue.c.pos)).scalar_one())
+    receipt = _hand_over(desk)
     desk.now_ms = lambda: LATER_MS
     running = Running(create_app(desk))
     staff = Staff(desk, running)
@@ -106,7 +121,7 @@ def a_life(folder: Path) -> Iterator[Life]:
         staff.hire(role.value, role)
     staff.hire("moi", Role.OFFICER, step=Step.SETUP)
     try:
-        yield Life(desk, staff, case_id, direction, issue)
+        yield Life(desk, staff, case_id, direction, issue, receipt)
     finally:
         running.close()
         desk.engine.dispose()

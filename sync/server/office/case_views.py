@@ -35,6 +35,7 @@ class RecordRow:
     version: int
     changed_at: int
     pos: int
+    moved_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,12 @@ COLUMNS = (
     entity.c.version,
     entity.c.changed_at,
     entity.c.pos,
+    entity.c.moved_to,
 )
 
 
 def _row(values: Sequence[object]) -> RecordRow:
-    place, name, case_id, code, form, title, version, changed, pos = values
+    place, name, case_id, code, form, title, version, changed, pos, moved = values
     return RecordRow(
         str(place),
         place_name(str(place)),
@@ -96,6 +98,7 @@ def _row(values: Sequence[object]) -> RecordRow:
         int(str(version)),
         int(str(changed)),
         int(str(pos)),
+        place_name(str(moved)) if moved else "",
     )
 
 
@@ -106,7 +109,7 @@ def records_of_form(
 
     ``after`` is the last page's mark.
     """
-    where = [entity.c.form == form, entity.c.removed.is_(False)]
+    where = [entity.c.form == form, entity.c.removed.is_(False), entity.c.moved_to.is_(None)]
     where += [entity.c.folded.contains(word, autoescape=True) for word in match_tokens(query)]
     if not known.whole_province:
         where.append(entity.c.commune.in_(known.communes))

@@ -7,12 +7,13 @@ program), or a person says why it may stay without effect. Both are told to the 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from sync.protocol import PATCH
 from sync.server.applying import retry_issues, write_down
 from sync.server.book import Place
 from sync.server.issues import issue_id
+from sync.server.mending import leave_issue
 from sync.server.office.audit import note
 from sync.server.office.fates import Declined, Missing
 from sync.server.office.places import place_name
@@ -104,8 +105,7 @@ def leave(connection: Connection, by: Visitor, place: Place, pos: int, words: st
     issue_row(connection, by, place.commune, pos)
     if len(words) < LEAST_WORDS:
         raise Declined("issue_reason")
-    here = (op_issue.c.commune == place.commune, op_issue.c.pos == pos)
-    connection.execute(update(op_issue).where(*here).values(closed_at=place.now_ms))
+    leave_issue(connection, place, pos)
     connection.execute(
         issue_note.insert().values(
             commune=place.commune,
@@ -116,6 +116,6 @@ def leave(connection: Connection, by: Visitor, place: Place, pos: int, words: st
         )
     )
     told = issue_id(place.commune, pos)
-    edits = [["closed", 1], ["left_as_it_is", 1], ["reason", words[:MOST_WORDS]]]
+    edits = [["reason", words[:MOST_WORDS]]]
     write_down(connection, place, told, PATCH, edits, actor=by.name)
     note(connection, by.name, "issue_left", f"{place.commune}/{pos}", now_ms=place.now_ms)

@@ -5,7 +5,7 @@ again when it was last shown more than ten minutes ago. The table is data: the d
 navigation reads it, and tests/server/test_matrix.py holds an own list against it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
 
@@ -15,6 +15,7 @@ GET, POST = "GET", "POST"
 O, I, A, U = Role.OFFICER, Role.INSPECTOR, Role.ADMIN, Role.AUDITOR  # noqa: E741 - a table's heads
 ALL = (O, I, A, U)
 FORM_BYTES = 64 << 10
+TABLE_BYTES = 4 << 20
 
 
 class Reach(Enum):
@@ -103,6 +104,16 @@ ROWS = (
     _row("direction_send", POST, "/directions", (O, I), Reach.LIST, critical=True),
     _row("direction", GET, "/directions/{commune}/{id}", (O, I), Reach.COMMUNE),
     _row("direction_close", POST, "/directions/{commune}/{id}/close", (O, I), Reach.COMMUNE),
+    # Cases between communes, and communes that became others.
+    _row("transfers", GET, "/transfers", (O, I), Reach.LIST),
+    _row("transfer", GET, "/transfers/{commune}/{id}", (O, I), Reach.COMMUNE),
+    _row("transfer_form", GET, "/cases/{commune}/{id}/transfer", (O,), Reach.COMMUNE),
+    _row(
+        "transfer_make", POST, "/cases/{commune}/{id}/transfer", (O,), Reach.COMMUNE, critical=True
+    ),
+    _row("units", GET, "/units", (O,), Reach.PROVINCE),
+    replace(_row("unit_plan", POST, "/units", (O,), Reach.PROVINCE), most=TABLE_BYTES),
+    _row("unit_apply", POST, "/units/apply", (O,), Reach.PROVINCE, critical=True),
     # Laptops.
     _row("devices", GET, "/devices", (O, A, U), Reach.LIST),
     _row("device_code", POST, "/devices/codes", (O, A), Reach.LIST, critical=True),

@@ -106,9 +106,7 @@ def _derive(reading: _Reading, case_id: str, pos: int) -> None:
     here = standing_of_case(papers, shipped_law(), today=date.min)
     officer = _last(papers, "case.officer")
     opened = min((_STATE.decode(bytes(row.state)).base.at_ms for row in rows), default=0)
-    for table in (case_standing, case_clock):
-        where = (table.c.commune == commune, table.c.case_id == case_id)
-        connection.execute(delete(table).where(*where))
+    forget(connection, commune, case_id)
     connection.execute(
         insert(case_standing).values(
             commune=commune,
@@ -147,6 +145,15 @@ def _clock_row(commune: str, case_id: str, clock: Due) -> dict[str, object]:
         "met_at": None if clock.met_at is None else to_ms(clock.met_at),
         "waits": clock.rule.waits,
     }
+
+
+def forget(connection: Connection, commune: str, case_id: str = "") -> None:
+    """Drop what was derived of a case that went to another commune, or of a whole commune."""
+    for table in (case_standing, case_clock):
+        where = [table.c.commune == commune]
+        if case_id:
+            where.append(table.c.case_id == case_id)
+        connection.execute(delete(table).where(*where))
 
 
 def is_sealed_whole(answers: Mapping[str, object]) -> bool:

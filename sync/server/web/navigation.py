@@ -38,12 +38,20 @@ MAP = (
             Way("issues", "desk.issues"),
         ),
     ),
-    Group("desk.nav_cases", (Way("cases", "desk.cases"), Way("sites", "desk.sites"))),
+    Group(
+        "desk.nav_cases",
+        (
+            Way("cases", "desk.cases"),
+            Way("sites", "desk.sites"),
+            Way("transfers", "desk.transfers"),
+        ),
+    ),
     Group(
         "desk.nav_admin",
         (
             Way("devices", "desk.devices_way"),
             Way("accounts", "desk.accounts"),
+            Way("units", "desk.units"),
             Way("audit", "desk.audit"),
         ),
     ),

@@ -5,6 +5,7 @@ from sync.server.web.pages import (
     casework,
     entry,
     machines,
+    moves,
     numbers,
     orders,
     oversight,
@@ -13,6 +14,18 @@ from sync.server.web.pages import (
     staff,
 )
 
-ROOMS = (programmes, entry, oversight, orders, repairs, numbers, casework, staff, machines, audits)
+ROOMS = (
+    moves,
+    programmes,
+    entry,
+    oversight,
+    orders,
+    repairs,
+    numbers,
+    casework,
+    staff,
+    machines,
+    audits,
+)
 PAGES = {name: page for room in ROOMS for name, page in room.PAGES.items()}
 OPEN_PAGES = entry.OPEN_PAGES
