@@ -25,6 +25,8 @@ from desktop.ui.screens.home import HomeScreen
 from desktop.ui.screens.intake import IntakeScreen
 from desktop.ui.screens.preview import PreviewScreen
 from desktop.ui.screens.record_form import FormScreen
+from desktop.ui.screens.referrals import ReferralsScreen
+from desktop.ui.screens.registers import RegistersScreen
 from desktop.ui.screens.sync import SyncScreen
 from desktop.ui.session import Session
 from desktop.ui.shell import Factory, Shell
@@ -46,6 +48,8 @@ PAGES: Mapping[str, Factory] = {
     "children": ChildrenScreen,
     "child": ChildScreen,
     "hazards": HazardsScreen,
+    "referrals": ReferralsScreen,
+    "registers": RegistersScreen,
     "directions": DirectionsScreen,
     "history": HistoryScreen,
     "admin": AdminScreen,
@@ -55,7 +59,9 @@ ENTRIES = (
     Entry("cases", "folder"),
     Entry("children", "users"),
     Entry("agenda", "calendar"),
+    Entry("referrals", "send"),
     Entry("hazards", "water"),
+    Entry("registers", "file"),
     Entry("directions", "bell"),
 )
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.parts import Parts
 from desktop.ui.widgets.avatar import Avatar
@@ -36,6 +44,8 @@ class NavButton(Button):
         self.setProperty("on_side", True)
         self.show_picture(entry.picture)
         self.setCheckable(True)
+        # Whatever width the side bar has, folded or not.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         set_tip(self, self._words)
 
     def show_count(self, number: int) -> None:
@@ -89,15 +99,13 @@ class Sidebar(QFrame):
         px = parts.look.px
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(16), px(12), px(12))
-        column.setSpacing(px(4))
+        column.setSpacing(px(2))
         self._words: list[QWidget] = []
         column.addLayout(self._head(unit))
         column.addSpacing(px(12))
         self._group = QButtonGroup(self)
         self._buttons: dict[str, NavButton] = {}
-        for entry in entries:
-            column.addWidget(self._add_entry(entry))
-        column.addStretch(1)
+        column.addWidget(self._list(entries), 1)
         self._sync = self._add_entry(Entry("sync", "cloud"))
         column.addWidget(self._sync)
         column.addWidget(self._add_entry(Entry("backups", "save")))
@@ -105,6 +113,27 @@ class Sidebar(QFrame):
         column.addWidget(self._lock())
         column.addWidget(self._hotline())
         column.addLayout(self._officer(*officer))
+
+    def _list(self, entries: Sequence[Entry]) -> QScrollArea:
+        """Set the pages below each other; on a low screen they scroll, and the foot stays."""
+        inside = QWidget()
+        inside.setObjectName("side_list")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._parts.look.px(2))
+        for entry in entries:
+            column.addWidget(self._add_entry(entry))
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("side_scroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumHeight(self._parts.look.px(96))
+        scroll.setWidget(inside)
+        self._scroll = scroll
+        return scroll
 
     def _head(self, unit: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -183,6 +212,8 @@ class Sidebar(QFrame):
         self._group.setExclusive(False)
         for key, button in self._buttons.items():
             button.setChecked(key == name)
+        if name in self._buttons:
+            self._scroll.ensureWidgetVisible(self._buttons[name], 0, 0)
         self._group.setExclusive(True)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:

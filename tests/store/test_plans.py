@@ -19,7 +19,7 @@ from desktop.commands import drafts as draft_commands
 from desktop.commands import law as law_commands
 from desktop.domain.record import RecordId
 from desktop.domain.rule import Override, Unit
-from desktop.store import agenda, children, dues, overview, picking, reading, search
+from desktop.store import agenda, children, dues, overview, picking, reading, referrals, search
 from desktop.store.journal import Journal
 from desktop.store.store import Store
 from sync.server.desk import Desk
@@ -184,7 +184,7 @@ def test_every_command_and_the_sync_find_their_rows_by_an_index(store: Store, de
 
 @pytest.mark.parametrize(
     "room",
-    [reading, search, dues, overview, agenda, children, picking],
+    [reading, search, dues, overview, agenda, children, picking, referrals],
     ids=lambda room: str(room.__name__),
 )
 def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) -> None:

@@ -14,6 +14,7 @@ STEPS = (
     "0004_clocks.sql",
     "0005_the_exchange.sql",
     "0006_people.sql",
+    "0007_referrals.sql",
 )
 # The schema since which every vault has its head file.
 FIRST_WITH_HEAD = 3

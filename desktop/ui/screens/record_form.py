@@ -29,6 +29,7 @@ class FormScreen(Screen):
         self._view: FormView | None = None
         self._suggestion: SuggestionBanner | None = None
         self._saving = False
+        self._field = ""
         self._keeper = DraftKeeper(self.parts, self)
         self._foot = FormFoot(self.parts)
         self._foot.dropped.connect(self._drop)
@@ -49,7 +50,8 @@ class FormScreen(Screen):
         self._clear()
         tasks, hand, catalog = self.parts.tasks, self.session.hand(), self.parts.catalog
         case_id = RecordId(place.id) if place.id else None
-        if place.more == "edit":
+        act, _, self._field = place.more.partition(":")
+        if act == "edit":
             record_id = RecordId(place.id)
             tasks.change(self, lambda store: begin_edit(store, record_id, catalog=catalog,
                                                         hand=hand), then=self._opened)  # fmt: skip
@@ -84,7 +86,7 @@ class FormScreen(Screen):
         referring.asked.connect(self._look_at_child)
         self._column.insertWidget(0, view, 1)
         view.fit(self.width())
-        view.focus_field(draft.field)
+        view.focus_field(self._field or draft.field)
         view.grown.connect(self._grown)
         view.grow()
         if "conclusion" in view.notices and draft.case_id is not None:

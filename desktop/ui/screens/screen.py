@@ -10,7 +10,9 @@ from desktop.domain.changed import Changed
 from desktop.ui.session import Session
 
 # The list that a form without a case belongs to.
-PAGE_OF = {"diem_nguy_co": "hazards", "tre_em": "child", "ho_gia_dinh": "children"}
+PAGE_OF = {"diem_nguy_co": "hazards", "tre_em": "child", "ho_gia_dinh": "registers",
+           "co_quan": "registers", "mau_08": "registers", "mau_09": "registers",
+           "mau_14": "registers"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
