@@ -7,17 +7,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import delete, insert, select, update
 
 from sync.server.office import audit, passphrases
-from sync.server.office.audit import note, seal_day, verify
+from sync.server.office.audit import CHECKED, DAY_MS, check, note, seal_day, verify
 from sync.server.office.roles import Role, Step
 from sync.server.office.sealing import Unsealable, keys_of
 from sync.server.office.tables import account, audit_seal, audit_tail
 from sync.server.office.tables import audit as audit_table
+from sync.server.store import write_meta
 from tests.builders.province import NOW_MS
 from tests.builders.staffing import WORDS, Staff
 from tests.builders.visiting import Answer, Visitor
 
 pytestmark = pytest.mark.needs("P42")
-DAY_MS = 86_400_000
 
 
 def handed(answer: Answer) -> str:
@@ -200,5 +200,28 @@ def test_the_audits_page_shows_the_chain_and_its_state(bare: Staff) -> None:
     assert "Chuỗi nguyên vẹn" in browser.get("/audit").text
     with bare.desk.engine.begin() as connection:
         connection.execute(update(audit_table).where(audit_table.c.id == 2).values(object="z"))
-    assert "Chuỗi đứt ở dòng 2" in browser.get("/audit").text
+    assert "Chuỗi đứt ở dòng 2" in browser.get("/audit?whole=1").text
     assert audit.PAGE > 12
+
+
+def test_what_was_checked_is_not_gone_through_again_and_all_of_it_once_a_day(bare: Staff) -> None:
+    key = chained(bare)
+    early = update(audit_table).where(audit_table.c.id == 5).values(actor="khác")
+    late = update(audit_table).where(audit_table.c.id == 14).values(actor="khác")
+    with bare.desk.engine.begin() as connection:
+
+        def broken(*, now_ms: int, whole: bool = False) -> int | None:
+            found = check(connection, key, keys=bare.keys, now_ms=now_ms, whole=whole)
+            return found.verdict.broken_at
+
+        assert broken(now_ms=NOW_MS) is None
+        note(connection, "lan", "view_case", now_ms=NOW_MS)
+        connection.execute(early)
+        assert broken(now_ms=NOW_MS + 1) is None, "seen whole a moment ago"
+        assert broken(now_ms=NOW_MS + 2, whole=True) == 5
+        assert broken(now_ms=NOW_MS + DAY_MS + 1) == 5
+        note(connection, "lan", "view_case", now_ms=NOW_MS)
+        connection.execute(late)
+        assert broken(now_ms=NOW_MS + 3) == 14
+        write_meta(connection, CHECKED, bytes(90).hex())
+        assert broken(now_ms=NOW_MS + 4) == 5, "a forged mark counts for nothing"

@@ -21,7 +21,7 @@ from desktop.ui.widgets.frames import Banner, Card, EmptyState, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.table import Table
 
-KINDS = frozenset({"direct", "inspect", "urge", "transfer_in", "transfer_out"})
+KINDS = frozenset({"direct", "inspect", "urge", "assign", "transfer_in", "transfer_out"})
 
 
 class DirectionsScreen(Screen):

@@ -14,9 +14,13 @@ from sqlalchemy import Connection, insert, select, update
 
 from desktop.domain.clock import from_ms
 from sync.protocol import ZERO
+from sync.server.office.sealing import Keys, Unsealable
 from sync.server.office.tables import audit, audit_seal, audit_tail
+from sync.server.store import read_meta, write_meta
 
 LABEL = b"bvte-audit/1"
+CHECKED = "audit_checked"
+DAY_MS = 86_400_000
 LONGEST_OBJECT = 80
 PAGE = 100
 SHOWN = 12
@@ -28,6 +32,9 @@ class End:
 
     id: int
     hash: bytes
+
+
+BEGINNING = End(0, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +124,15 @@ def last_entries(connection: Connection, *, before: int | None) -> tuple[Entry, 
     )
 
 
-def verify(connection: Connection, key: Ed25519PrivateKey) -> Verdict:
-    """Recompute the whole chain and hold every day's seal against it."""
+def verify(connection: Connection, key: Ed25519PrivateKey, *, since: End = BEGINNING) -> Verdict:
+    """Recompute the chain and hold every day's seal against it; ``since`` was seen whole before."""
     seals = connection.execute(select(audit_seal)).all()
     wanted = {row.id for row in seals}
-    links = {0: ZERO}
-    previous, number = ZERO, 0
+    links = {since.id: since.hash}
+    previous, number = since.hash, since.id
     faults: list[int] = []
-    for row in connection.execute(select(audit).order_by(audit.c.id)):
+    later = select(audit).where(audit.c.id > since.id).order_by(audit.c.id)
+    for row in connection.execute(later):
         values = (row.id, row.at, row.actor, row.action, row.object)
         number += 1
         if row.id != number or _link(previous, values) != bytes(row.hash):
@@ -135,11 +143,46 @@ def verify(connection: Connection, key: Ed25519PrivateKey) -> Verdict:
     end = audit_end(connection)
     if (end.id, end.hash) != (number, previous):
         faults.append(number + 1)
-    for row in seals:
+    for row in [seal for seal in seals if seal.id >= since.id]:
         kept = End(row.id, bytes(row.hash))
         if links.get(kept.id) != kept.hash or not _signed(row.day, kept, row.signature, key):
             faults.append(kept.id)
     return Verdict(number, len(seals), min(faults, default=None), end)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check of the chain, and when all of it was last gone through."""
+
+    verdict: Verdict
+    whole_at: int
+
+
+def check(
+    connection: Connection, key: Ed25519PrivateKey, *, keys: Keys, now_ms: int, whole: bool = False
+) -> Checked:
+    """Check what was written since the last check, and all of it once a day or where asked.
+
+    How far it was whole is kept sealed under the desk's key: whoever writes to the database alone
+    cannot say that a part was checked.
+    """
+    kept = _kept(connection, keys)
+    if whole or kept is None or kept[1] < now_ms - DAY_MS:
+        kept = BEGINNING, now_ms
+    verdict = verify(connection, key, since=kept[0])
+    if verdict.broken_at is None:
+        raw = msgspec.msgpack.encode([verdict.end.id, verdict.end.hash, kept[1]])
+        write_meta(connection, CHECKED, keys.seal(raw, CHECKED).hex())
+    return Checked(verdict, kept[1])
+
+
+def _kept(connection: Connection, keys: Keys) -> tuple[End, int] | None:
+    try:
+        raw = keys.unseal(bytes.fromhex(read_meta(connection, CHECKED) or ""), CHECKED)
+        number, link, at = msgspec.msgpack.decode(raw, type=tuple[int, bytes, int])
+    except (Unsealable, ValueError):
+        return None
+    return End(number, link), at
 
 
 def _signed(day: str, end: End, signature: bytes, key: Ed25519PrivateKey) -> bool:

@@ -11,14 +11,16 @@ from desktop.domain.vietnamese import match_tokens
 from desktop.forms.catalog import Catalog
 from desktop.forms.kinds import Computed
 from desktop.forms.readable import show
-from desktop.forms.sealed import is_closed
-from sync.payloads import read_mark
+from desktop.forms.sealed import WHOLE, box_key, is_closed
+from sync.payloads import Mark, read_mark
 from sync.protocol import MARK, BadFormat, Op, decode_op
 from sync.server.office.places import place_name
 from sync.server.office.roles import Visitor
 from sync.server.schema import entity, op, receipt
 
 PAGE = 50
+CONFLICT = "conflict_of_interest"
+"""The mark of a declared relation to someone in the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class RecordRow:
     changed_at: int
     pos: int
     moved_to: str
+    is_sealed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """A whole record with its history."""
+    """A whole record with its history.
+
+    ``routed_to`` says who goes on with a case that was sealed as a whole for a conflict of
+    interest: an officer of the commune by their mark, or ``province`` where it must name one.
+    """
 
     row: RecordRow
     form_name: str
     lines: tuple[Line, ...]
     changes: tuple[Change, ...]
+    routed_to: str
 
 
 COLUMNS = (
@@ -82,11 +90,12 @@ COLUMNS = (
     entity.c.changed_at,
     entity.c.pos,
     entity.c.moved_to,
+    entity.c.answers.contains(f'"{box_key(WHOLE)}"', autoescape=True),
 )
 
 
 def _row(values: Sequence[object]) -> RecordRow:
-    place, name, case_id, code, form, title, version, changed, pos, moved = values
+    place, name, case_id, code, form, title, version, changed, pos, moved, sealed = values
     return RecordRow(
         str(place),
         place_name(str(place)),
@@ -99,6 +108,7 @@ def _row(values: Sequence[object]) -> RecordRow:
         int(str(changed)),
         int(str(pos)),
         place_name(str(moved)) if moved else "",
+        bool(sealed),
     )
 
 
@@ -146,8 +156,9 @@ def record_page(
     answers: Answers = msgspec.json.decode(found.answers)
     form = catalog.forms.get(row.form)
     name = row.form if form is None else f"{form.number}: {form.short.of(language)}"
-    lines = _lines(row.form, answers, catalog, language)
-    return RecordPage(row, name, lines, _changes(connection, place, record_id))
+    lines = () if row.is_sealed else _lines(row.form, answers, catalog, language)
+    changes, routed = _changes(connection, place, record_id)
+    return RecordPage(row, name, lines, changes, routed if row.is_sealed else "")
 
 
 def _lines(form_key: str, answers: Answers, catalog: Catalog, language: str) -> tuple[Line, ...]:
@@ -168,13 +179,14 @@ def _lines(form_key: str, answers: Answers, catalog: Catalog, language: str) -> 
     return tuple(lines)
 
 
-def _changes(connection: Connection, place: str, record_id: str) -> tuple[Change, ...]:
+def _changes(connection: Connection, place: str, record_id: str) -> tuple[tuple[Change, ...], str]:
+    """Return a record's steps, and to whom the last declaration of a relation routed its case."""
     found = connection.execute(
         select(op.c.device, op.c.incarnation, op.c.seq, op.c.body)
         .where(and_(op.c.commune == place, op.c.entity == record_id))
         .order_by(op.c.pos)
     ).all()
-    changes = []
+    changes, routed = [], ""
     for row in found:
         change = decode_op(bytes(row.body))
         number = connection.execute(
@@ -189,13 +201,16 @@ def _changes(connection: Connection, place: str, record_id: str) -> tuple[Change
             .order_by(receipt.c.last)
             .limit(1)
         ).scalar()
-        what = _what(change)
+        mark = _mark(change)
+        what = "" if mark is None else mark.what
+        if mark is not None and what == CONFLICT:
+            routed = str(mark.detail.get("to", ""))
         changes.append(Change(change.hlc_ms, change.actor, change.kind, number or "", what))
-    return tuple(changes)
+    return tuple(changes), routed
 
 
-def _what(change: Op) -> str:
+def _mark(change: Op) -> Mark | None:
     try:
-        return read_mark(change).what if change.kind == MARK else ""
+        return read_mark(change) if change.kind == MARK else None
     except BadFormat:
-        return ""
+        return None

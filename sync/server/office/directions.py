@@ -25,6 +25,8 @@ from sync.server.schema import device, entity
 
 FORM = "@direction"
 KINDS = ("direct", "inspect", "urge")
+ASSIGN = "assign"
+"""Naming another officer for one case, where whoever held it is related to someone in it."""
 DONE, CANNOT = "done", "cannot"
 ANSWERS = ("received", "doing", DONE, CANNOT)
 MOST_HEADING, MOST_WORDS, MOST_NUMBER = 160, 4_000, 60
@@ -67,7 +69,8 @@ class DirectionRow:
 
 def checked(message: Message) -> Message:
     """Return what may be sent; raises ``Declined``."""
-    if message.kind not in KINDS or not message.heading or not message.words:
+    kinds = (*KINDS, ASSIGN) if message.case else KINDS
+    if message.kind not in kinds or not message.heading or not message.words:
         raise Declined("direction_empty")
     if message.due_on and not _is_day(message.due_on):
         raise Declined("direction_day")

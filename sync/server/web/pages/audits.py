@@ -1,5 +1,7 @@
 """The audit's page, with the check of its chain."""
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
 from sync.server.office import audit
@@ -11,8 +13,27 @@ def audit_page(visit: Visit) -> Response:
     before = visit.ask.query("before")
     mark = visit.number(before) if before else None
     rows = audit.last_entries(visit.connection, before=mark)
-    verdict = audit.verify(visit.connection, visit.desk.province.key)
-    return visit.draw("audit.html", rows=rows, verdict=verdict, page=audit.PAGE)
+    checked = audit.check(
+        visit.connection,
+        visit.desk.province.key,
+        keys=visit.keys,
+        now_ms=visit.now_ms,
+        whole=bool(visit.ask.query("whole")),
+    )
+    return visit.draw(
+        "audit.html", rows=rows, checked=checked, page=audit.PAGE, words=_words(visit)
+    )
+
+
+def _words(visit: Visit) -> Callable[[str], str]:
+    """Return how an action is told in words; one without words is shown by its code."""
+    texts = visit.ask.office.texts[visit.ask.language]
+
+    def told(action: str) -> str:
+        code = f"desk_audit.act_{action}"
+        return texts(code) if texts.has(code) else action
+
+    return told
 
 
 PAGES = {"audit": audit_page}

@@ -26,13 +26,21 @@ def direction_list(visit: Visit, *, problem: str = "", status: int = 200) -> Res
         status=status,
         rows=directions.direction_rows(visit.connection, visit.known, now_ms=visit.now_ms),
         places=oversight.enrolled(visit.connection, visit.known),
-        kinds=KINDS,
+        kinds=(*KINDS, directions.ASSIGN) if about else KINDS,
         about=about,
         ticked={commune, *visit.form.every("communes")},
         everyone=bool(visit.form.one("everyone")),
-        typed=_typed(visit) if problem else Message("urge" if about else KINDS[0], "", "", "", ""),
+        typed=_typed(visit) if problem else _blank(visit, is_about=about is not None),
         problem=problem,
     )
+
+
+def _blank(visit: Visit, *, is_about: bool) -> Message:
+    """Return the form as it is begun: about a case it urges, or assigns where that was asked."""
+    if not is_about:
+        return Message(KINDS[0], "", "", "", "")
+    wanted = visit.ask.query("kind", longest=12)
+    return Message(directions.ASSIGN if wanted == directions.ASSIGN else "urge", "", "", "", "")
 
 
 def _typed(visit: Visit) -> Message:
