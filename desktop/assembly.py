@@ -13,6 +13,7 @@ from desktop.forms.catalog import load_catalog
 from desktop.ui.parts import Parts
 from desktop.ui.screens.admin import AdminScreen
 from desktop.ui.screens.agenda import AgendaScreen
+from desktop.ui.screens.approvals import ApprovalsScreen
 from desktop.ui.screens.backups import BackupsScreen
 from desktop.ui.screens.case import CaseScreen
 from desktop.ui.screens.cases import CasesScreen
@@ -48,6 +49,7 @@ PAGES: Mapping[str, Factory] = {
     "children": ChildrenScreen,
     "child": ChildScreen,
     "hazards": HazardsScreen,
+    "approvals": ApprovalsScreen,
     "referrals": ReferralsScreen,
     "registers": RegistersScreen,
     "directions": DirectionsScreen,
@@ -59,6 +61,7 @@ ENTRIES = (
     Entry("cases", "folder"),
     Entry("children", "users"),
     Entry("agenda", "calendar"),
+    Entry("approvals", "check-circle"),
     Entry("referrals", "send"),
     Entry("hazards", "water"),
     Entry("registers", "file"),

@@ -14,8 +14,8 @@ class Officer:
     title: str
 
 
-# An officer does casework; a supervisor also says who may work at this laptop.
-OFFICER, SUPERVISOR = "officer", "supervisor"
+# An officer does casework; a supervisor also says who may work at this laptop; the chair decides.
+OFFICER, SUPERVISOR, CHAIR = "officer", "supervisor", "chair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Posting:
     def may_manage(self) -> bool:
         """Say whether this one may add and remove officers."""
         return self.is_current and self.role == SUPERVISOR
+
+    @property
+    def may_approve(self) -> bool:
+        """Say whether this one decides on plans on the screen (Decree 56/2017, Art 28(4))."""
+        return self.is_current and self.role == CHAIR
 
 
 def initials(name: str) -> str:

@@ -19,6 +19,7 @@ from desktop.printing.drawing import draw_paper
 from desktop.printing.letters.hazard_list import draw_hazard_list
 from desktop.printing.paper import PaperHead
 from desktop.store import reading
+from desktop.store.approvals import awaits_approval
 from desktop.store.store import Store
 from desktop.ui.session import Workplace
 
@@ -40,6 +41,8 @@ class Source:
     record_id: RecordId | None = None
     may_unseal: bool = False
     unsealed: bool = False
+    printed: int = 0
+    awaits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ class Paper:
 
     pdf: bytes
     problems: tuple[Problem, ...]
+    awaits: bool = False
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether the paper bears the draft mark: incomplete, or not approved yet."""
+        return bool(self.problems) or self.awaits
 
 
 def read_record(store: Store, record_id: RecordId, *, unsealed: bool = False) -> Source:
@@ -63,6 +72,8 @@ def read_record(store: Store, record_id: RecordId, *, unsealed: bool = False) ->
         record_id=record_id,
         may_unseal=opened.answers != record.answers,
         unsealed=unsealed,
+        printed=reading.printed_count(store, record_id),
+        awaits=record.case_id is not None and awaits_approval(store, record),
     )
 
 
@@ -83,9 +94,12 @@ def draw(source: Source, place: Workplace, *, catalog: Catalog, today: date, num
     problems = _problems(form, source, today)
     on = None if source.kind == "blank" else today
     opened = frozenset(compartments(form) if source.unsealed else ())
-    head = PaperHead(place.unit, place.officer, on, number, source.code, bool(problems), 1,
+    draft = bool(problems) or source.awaits
+    # A draft is none of the copies that are counted.
+    copy = 1 if draft else source.printed + 1
+    head = PaperHead(place.unit, place.officer, on, number, source.code, draft, copy,
                      practice=place.practice, opened=opened)  # fmt: skip
-    return Paper(_drawn(form, source, catalog, head), problems)
+    return Paper(_drawn(form, source, catalog, head), problems, source.awaits)
 
 
 def _problems(form: Form, source: Source, today: date) -> tuple[Problem, ...]:
@@ -107,7 +121,7 @@ def printed(source: Source, paper: Paper, copies: int, *, hand: Hand) -> Command
         form=source.form,
         record_id=source.record_id,
         copies=copies,
-        draft=bool(paper.problems),
+        draft=paper.is_draft,
         hand=hand,
     )
 

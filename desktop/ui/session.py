@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 
 from desktop.commands.hand import Hand
-from desktop.domain.officer import Officer, Unit
+from desktop.domain.officer import OFFICER, Officer, Unit
 from desktop.store.settings import Province
 from desktop.store.store import Store
 from desktop.ui.parts import Parts
@@ -22,6 +22,7 @@ class Workplace:
     province: Province | None
     prefix: str
     idle_minutes: int
+    role: str = OFFICER
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,5 @@ def read_workplace(store: Store) -> Workplace | None:
             return None
         practice, province = settings.is_practice(), settings.province()
         idle = settings.idle_minutes()
-        return Workplace(unit, posting.officer, practice, province, store.device_prefix, idle)
+        prefix, role = store.device_prefix, posting.role
+        return Workplace(unit, posting.officer, practice, province, prefix, idle, role)

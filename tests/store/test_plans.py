@@ -19,7 +19,17 @@ from desktop.commands import drafts as draft_commands
 from desktop.commands import law as law_commands
 from desktop.domain.record import RecordId
 from desktop.domain.rule import Override, Unit
-from desktop.store import agenda, children, dues, overview, picking, reading, referrals, search
+from desktop.store import (
+    agenda,
+    approvals,
+    children,
+    dues,
+    overview,
+    picking,
+    reading,
+    referrals,
+    search,
+)
 from desktop.store.journal import Journal
 from desktop.store.store import Store
 from sync.server.desk import Desk
@@ -184,7 +194,7 @@ def test_every_command_and_the_sync_find_their_rows_by_an_index(store: Store, de
 
 @pytest.mark.parametrize(
     "room",
-    [reading, search, dues, overview, agenda, children, picking, referrals],
+    [reading, search, dues, overview, agenda, approvals, children, picking, referrals],
     ids=lambda room: str(room.__name__),
 )
 def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) -> None:
@@ -209,6 +219,7 @@ def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) 
         "catalog": [CATALOG],
         "query": ["huong", "vet bam", ""],
         "child_id": [record_id],
+        "paper": [reading.record(store, record_id)],
         "likened": [children.likened_of(store, record_id)],
         "year": [2026],
         "limit": [20],

@@ -66,7 +66,8 @@ def places(me: Officer) -> list[Place]:
         Place("form", "", "diem_nguy_co"), Place("paper", record.id), Place("hazards"),
         Place("sync"), Place("history", record.id), Place("admin"), Place("directions"),
         Place("children"), Place("child", record.id), Place("form", "", "tre_em"),
-        Place("referrals"), Place("registers"), Place("registers", "", "mau_08"),
+        Place("referrals"), Place("approvals"), Place("registers"),
+        Place("registers", "", "mau_08"),
     ]  # fmt: skip
 
 

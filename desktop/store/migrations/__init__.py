@@ -15,6 +15,7 @@ STEPS = (
     "0005_the_exchange.sql",
     "0006_people.sql",
     "0007_referrals.sql",
+    "0008_approvals.sql",
 )
 # The schema since which every vault has its head file.
 FIRST_WITH_HEAD = 3

@@ -15,7 +15,7 @@ from desktop.commands.officers import (
     remove_officer,
 )
 from desktop.domain.changed import Changed
-from desktop.domain.officer import OFFICER, Officer, Posting
+from desktop.domain.officer import CHAIR, OFFICER, SUPERVISOR, Officer, Posting
 from desktop.domain.troubles import Refused, Unavailable
 from desktop.store.store import Store
 from desktop.ui.hiding.system import CAN_REFUSE_CAPTURE
@@ -148,7 +148,7 @@ class AdminScreen(Screen):
     def _row(self, posting: Posting, place: int) -> QWidget:
         row = QWidget()
         officer, look = posting.officer, self.look
-        role = "officer" if posting.role == OFFICER else "supervisor"
+        role = posting.role if posting.role in {SUPERVISOR, CHAIR} else OFFICER
         name = PlainLabel(officer.name, role="strong")
         title = PlainLabel(officer.title, role="soft")
         badge = Badge(look, self.texts(f"admin.role_{role}"), tone="brand")

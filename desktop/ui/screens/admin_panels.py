@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.domain.officer import OFFICER, SUPERVISOR
+from desktop.domain.officer import CHAIR, OFFICER, SUPERVISOR
 from desktop.domain.vietnamese import clean
 from desktop.ui.parts import Parts
 from desktop.ui.screens.unlock import passphrase_line
@@ -81,6 +81,10 @@ class JoinOfficer(Panel):
         self._supervisor.setObjectName("new_supervisor")
         self._supervisor.setAccessibleName(texts("admin.new_supervisor"))
         self.lines.addWidget(self._supervisor)
+        self._chair = Tick(texts("admin.new_chair"), parts.look)
+        self._chair.setObjectName("new_chair")
+        self._chair.setAccessibleName(texts("admin.new_chair"))
+        self.lines.addWidget(self._chair)
 
     def begin(self) -> None:
         """Type the name at once."""
@@ -97,6 +101,7 @@ class JoinOfficer(Panel):
         """Tell who joins."""
         who = (clean(self._name.text()).strip(), clean(self._title.text()).strip())
         role = SUPERVISOR if self._supervisor.isChecked() else OFFICER
+        role = CHAIR if self._chair.isChecked() else role
         self.gathered.emit(who, role, self.words.passphrase())
 
 

@@ -208,10 +208,9 @@ class PreviewScreen(Screen):
         self._buffer.setData(QByteArray(paper.pdf))
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self.document.load(self._buffer)
-        draft = bool(paper.problems)
-        self._state.say(
-            self.texts("paper.draft" if draft else "paper.ready"), tone="warn" if draft else "good"
-        )
+        draft = paper.is_draft
+        code = "draft" if paper.problems else "awaits" if paper.awaits else "ready"
+        self._state.say(self.texts(f"paper.{code}"), tone="warn" if draft else "good")
         self._print_button.relabel(self.texts("paper.print_draft" if draft else "paper.print"))
         if self._source is not None:
             self._missing.show_problems(self.parts.catalog.form(self._source.form), paper.problems)
