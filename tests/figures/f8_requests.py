@@ -5,6 +5,7 @@ and headers of a kind that people and programs send by accident or on purpose. W
 is a real request with bytes changed.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from starlette.routing import Route
 from sync.server.office.permissions import ROWS, Permission
 from sync.server.office.roles import Role, Step
 from sync.server.web.app import create_app
-from tests.builders.desk_place import Place, a_place
+from tests.builders.desk_place import LOOSE, Place, a_place
 from tests.builders.staffing import Staff
 from tests.builders.visiting import Running, Visitor
 from tests.figures.figure import Figure, Outcome
@@ -29,11 +30,13 @@ ODD = (
     "", "0", "-1", "00715", "99999", "9" * 40, "a" * 3_000, "%", "%00", "\x00", "../../etc/passwd",
     "'; DROP TABLE entity; --", "{{7*7}}", "<b>x</b>", "Nguyễn", "e\u0301\u202e", "\ud7ff", "😀",
     "create", "reach", "renew", "resume", "officer", "auditor", "yes", "active", "revoked",
-    "follow_up", "inspection", "lý do đủ dài", "NaN", "1e999", "null", "[]",
+    "follow_up", "inspection", "lý do đủ dài", "NaN", "1e999", "null", "[]", "direct", "urge",
+    "assign", "2026-12-01", "2026", "4", "csv", "xlsx", "90", "suspended", "=1+1",
 )  # fmt: skip
 FIELDS = ("csrf", "again", "name", "passphrase", "code", "token", "id", "answer", "kind", "role",
           "communes", "commune", "status", "purpose", "words", "q", "after", "before",
-          "lang")  # fmt: skip
+          "lang", "number", "heading", "due_on", "everyone", "case", "label", "days", "year",
+          "quarter", "as", "to", "old", "new", "whole", "file")  # fmt: skip
 KINDS = ("application/x-www-form-urlencoded", "application/x-bvte", "text/plain", "",
          "multipart/form-data", "multipart/form-data; boundary=x")  # fmt: skip
 LAPTOPS = ("/v1/time", "/v1/enroll", "/v1/sync")
@@ -51,6 +54,7 @@ class Fuzzer:
     names: Sequence[str]
     seeds: Sequence[bytes]
     open: dict[str, Visitor] = field(default_factory=dict)
+    programmes: dict[str, Visitor] = field(default_factory=dict)
 
     def send(self) -> int:
         """Send one; return the status, or 599 where the application itself broke."""
@@ -80,10 +84,12 @@ class Fuzzer:
     def _as_person(self, visitor: Visitor) -> int:
         row = self._row()
         path = row.path
-        for part, value in (("{commune}", "commune"), ("{id}", self._id())):
+        for part, value in (("{commune}", "commune"), ("{id}", self._id()), ("{pos}", "issue")):
             known = self.place.values.get(value, "")
             path = path.replace(part, known if self._likely() and known else quote(self._odd()))
         fields = [(self.random.choice(FIELDS), self._odd()) for _ in range(self._few())]
+        if row.is_api:
+            return self._as_programme(row, path, fields)
         if row.method == "GET" and self._likely():
             return visitor.get(f"{path}?{urlencode(fields, errors='replace')}").status
         if self._likely():
@@ -94,6 +100,25 @@ class Fuzzer:
         method = self.random.choice(("POST", "PUT", "DELETE", "HEAD", "OPTIONS", "GET"))
         return visitor.send(path, body, self.random.choice(KINDS), method=method).status
 
+    def _as_programme(self, row: Permission, path: str, fields: Sequence[tuple[str, str]]) -> int:
+        """Ask in JSON with somebody's token, or with none."""
+        name = self.random.choice(self.names)
+        if name not in self.programmes:
+            programme = self.staff.programme(name) if name else self.staff.stranger()
+            self.programmes[name] = programme
+        programme = self.programmes[name]
+        if row.method == "GET" and self._likely():
+            return programme.get(f"{path}?{urlencode(fields, errors='replace')}").status
+        told: dict[str, object] = dict(fields)
+        if not self._likely():
+            told[self.random.choice(FIELDS)] = self.random.choice((5, None, [1], {"a": "b"}, True))
+        if self.random.random() < 0.3:
+            told["communes"] = [self._odd() for _ in range(self._few())]
+        body = json.dumps(told).encode()
+        if not self._likely():
+            body = mutate(self.random, [body])
+        return programme.send(path, body, method=row.method).status
+
     def _row(self) -> Permission:
         row = self.random.choice(ROWS)
         while row.name in COSTLY and self.random.random() > 0.1:
@@ -101,7 +126,7 @@ class Fuzzer:
         return row
 
     def _id(self) -> str:
-        return self.random.choice(("case", "site", "device", "none"))
+        return self.random.choice(("case", "site", "device", "direction", "none"))
 
     def _likely(self) -> bool:
         return self.random.random() < 0.7
@@ -124,8 +149,10 @@ def fuzzed(place: Place, running: Running, *, n: int, seed: int) -> dict[int, in
     """Send n requests and count the answers by status."""
     random = Random(seed)  # noqa: S311 - repeatable requests
     asked = [1, bytes(16), 1, 1, 0, 1, bytes(16), 1, bytes(16), "0.1", b""]
+    signed = [msgspec.msgpack.encode(asked), bytes(64), b"segment"]
     staff = Staff(place.desk, running)
-    fuzzer = Fuzzer(random, place, staff, hired(place), [msgspec.msgpack.encode(asked)])
+    seeds = [msgspec.msgpack.encode(asked), msgspec.msgpack.encode(signed)]
+    fuzzer = Fuzzer(random, place, staff, hired(place), seeds)
     counts: dict[int, int] = {}
     for _ in range(n):
         status = fuzzer.send()
@@ -149,7 +176,7 @@ def control(seed: int, folder: Path) -> bool:
         return Response(str(int(request.query_params["q"])))
 
     with a_place(folder) as place:
-        app = create_app(place.desk)
+        app = create_app(place.desk, often=LOOSE)
         app.router.routes.insert(0, Route("/communes", trusting, methods=["GET"]))
         running = Running(app)
         counts = fuzzed(place, running, n=200, seed=seed)
