@@ -72,6 +72,8 @@ def pages(life: Life) -> list[tuple[str, str, str]]:
         ("transfer", "officer", f"/transfers/{COMMUNE.code}/{life.receipt}"),
         ("transfer-form", "officer", f"{case}/transfer"),
         ("units", "officer", "/units"),
+        ("keep", "officer", f"{case}/keep"),
+        ("erasures", "officer", "/erasures"),
         ("devices", "admin", "/devices"),
         ("accounts", "officer", "/accounts"),
         ("tokens", "admin", "/tokens"),

@@ -14,11 +14,15 @@ from desktop.forms.readable import show
 from desktop.forms.sealed import WHOLE, box_key, is_closed
 from sync.payloads import Mark, read_mark
 from sync.protocol import MARK, BadFormat, Op, decode_op
+from sync.server.book import NO_KIND
 from sync.server.office.places import place_name
 from sync.server.office.roles import Visitor
 from sync.server.schema import entity, op, receipt
 
 PAGE = 50
+FORGOTTEN = "forgotten"
+"""What is told of an operation whose words were erased by order, or that cannot be read."""
+
 CONFLICT = "conflict_of_interest"
 """The mark of a declared relation to someone in the case."""
 
@@ -182,17 +186,21 @@ def _lines(form_key: str, answers: Answers, catalog: Catalog, language: str) -> 
 def _changes(connection: Connection, place: str, record_id: str) -> tuple[tuple[Change, ...], str]:
     """Return a record's steps, and to whom the last declaration of a relation routed its case."""
     found = connection.execute(
-        select(op.c.device, op.c.incarnation, op.c.seq, op.c.body)
+        select(op.c.device, op.c.incarnation, op.c.seq, op.c.body, op.c.kind, op.c.received_at)
         .where(and_(op.c.commune == place, op.c.entity == record_id))
         .order_by(op.c.pos)
     ).all()
     changes, routed = [], ""
     for row in found:
+        if row.kind == NO_KIND:
+            changes.append(Change(row.received_at, "", NO_KIND, "", FORGOTTEN))
+            continue
         change = decode_op(bytes(row.body))
         number = connection.execute(
             select(receipt.c.number)
             .where(
                 and_(
+                    receipt.c.commune == place,
                     receipt.c.device == row.device,
                     receipt.c.incarnation == row.incarnation,
                     receipt.c.last >= row.seq,

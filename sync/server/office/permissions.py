@@ -114,6 +114,12 @@ ROWS = (
     _row("units", GET, "/units", (O,), Reach.PROVINCE),
     replace(_row("unit_plan", POST, "/units", (O,), Reach.PROVINCE), most=TABLE_BYTES),
     _row("unit_apply", POST, "/units/apply", (O,), Reach.PROVINCE, critical=True),
+    # Holding a case for the law, and forgetting one by an order of two.
+    _row("hold", POST, "/cases/{commune}/{id}/hold", (O,), Reach.COMMUNE, critical=True),
+    _row("keep_form", GET, "/cases/{commune}/{id}/keep", (O,), Reach.COMMUNE),
+    _row("erase_propose", POST, "/cases/{commune}/{id}/erase", (O,), Reach.COMMUNE, critical=True),
+    _row("erasures", GET, "/erasures", (O, U), Reach.LIST),
+    _row("erase_decide", POST, "/erasures/{commune}/{id}", (O,), Reach.COMMUNE, critical=True),
     # Laptops.
     _row("devices", GET, "/devices", (O, A, U), Reach.LIST),
     _row("device_code", POST, "/devices/codes", (O, A), Reach.LIST, critical=True),

@@ -199,3 +199,18 @@ issue_note = Table(
     Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("commune", "pos"),
 )
+
+# What one proposes to forget by a legal order, and another agrees to or turns down.
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("commune", String(5)),
+    Column("case_id", String(32)),
+    Column("proposed_at", BigInteger),
+    Column("number", String(80), nullable=False),
+    Column("proposed_by", String(40), nullable=False),
+    Column("decided_by", String(40)),
+    Column("decided_at", BigInteger),
+    Column("decision", String(12)),
+    PrimaryKeyConstraint("commune", "case_id", "proposed_at"),
+)

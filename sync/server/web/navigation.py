@@ -52,6 +52,7 @@ MAP = (
             Way("devices", "desk.devices_way"),
             Way("accounts", "desk.accounts"),
             Way("units", "desk.units"),
+            Way("erasures", "desk.erasures"),
             Way("audit", "desk.audit"),
         ),
     ),

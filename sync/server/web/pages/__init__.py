@@ -4,6 +4,7 @@ from sync.server.web.pages import (
     audits,
     casework,
     entry,
+    keeping,
     machines,
     moves,
     numbers,
@@ -15,6 +16,7 @@ from sync.server.web.pages import (
 )
 
 ROOMS = (
+    keeping,
     moves,
     programmes,
     entry,
@@ -24,6 +26,7 @@ ROOMS = (
     numbers,
     casework,
     staff,
+    keeping,
     machines,
     audits,
 )
