@@ -1,7 +1,7 @@
 """Which paper a thing becomes, and its drawing off the window's thread."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop.commands.hand import Hand
 from desktop.commands.marks import note_export, note_print
 from desktop.domain.changed import Changed
-from desktop.domain.record import Answers, RecordId
+from desktop.domain.record import Answers, Record, RecordId
 from desktop.domain.troubles import Problem, Unavailable
 from desktop.forms.catalog import Catalog
 from desktop.forms.check import check
@@ -18,12 +18,13 @@ from desktop.forms.sealed import compartments
 from desktop.printing.drawing import draw_paper
 from desktop.printing.letters.hazard_list import draw_hazard_list
 from desktop.printing.paper import PaperHead
+from desktop.printing.whole_file import CasePaper, hand_over, whole_file
 from desktop.store import reading
 from desktop.store.approvals import awaits_approval
 from desktop.store.store import Store
 from desktop.ui.session import Workplace
 
-HAZARD = "diem_nguy_co"
+HAZARD, HAND_OVER = "diem_nguy_co", "ban_giao_ho_so"
 
 Command = Callable[[Store], Changed]
 
@@ -43,6 +44,7 @@ class Source:
     unsealed: bool = False
     printed: int = 0
     awaits: bool = False
+    papers: tuple["Source", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,26 @@ def read_record(store: Store, record_id: RecordId, *, unsealed: bool = False) ->
         unsealed=unsealed,
         printed=reading.printed_count(store, record_id),
         awaits=record.case_id is not None and awaits_approval(store, record),
+        papers=_handed_over(store, record),
     )
+
+
+def _handed_over(store: Store, record: Record) -> tuple[Source, ...]:
+    """Return the papers that hand-over minutes list, where the officer wrote no list."""
+    listed = record.form != HAND_OVER or "items" in record.answers or record.case_id is None
+    return () if listed or record.case_id is None else _papers_of(store, record.case_id)
+
+
+def read_whole(store: Store, case_id: RecordId) -> Source:
+    """Return all papers of a case, each as it would be printed alone, sealed parts closed."""
+    papers = _papers_of(store, case_id)
+    first = papers[0]
+    return replace(first, kind="whole", papers=papers)
+
+
+def _papers_of(store: Store, case_id: RecordId) -> tuple[Source, ...]:
+    rows = reading.records_of_case(store, case_id)
+    return tuple(read_record(store, row.id) for row in rows if row.form != HAND_OVER)
 
 
 def read_list(store: Store, form: str) -> Source:
@@ -109,9 +130,23 @@ def _problems(form: Form, source: Source, today: date) -> tuple[Problem, ...]:
 
 
 def _drawn(form: Form, source: Source, catalog: Catalog, head: PaperHead) -> bytes:
+    papers = [_case_paper(one, catalog, head) for one in source.papers]
+    if source.kind == "whole":
+        return whole_file(papers, catalog=catalog, head=replace(head, number="", copy=1))
+    if papers:
+        return hand_over(papers, source.answers, catalog=catalog, head=head)
     if source.kind == "list":
         return draw_hazard_list(form, source.rows, catalog=catalog, head=head)
     return draw_paper(form, source.answers, catalog=catalog, head=head)
+
+
+def _case_paper(one: Source, catalog: Catalog, head: PaperHead) -> CasePaper:
+    """Return a paper of the file under its own head: a draft stays one there."""
+    form = catalog.form(one.form)
+    today = head.on or date.min
+    draft = bool(_problems(form, one, today)) or one.awaits
+    own = replace(head, number="", draft=draft, copy=1, opened=frozenset())
+    return CasePaper(form, one.answers, own)
 
 
 def printed(source: Source, paper: Paper, copies: int, *, hand: Hand) -> Command:
@@ -133,7 +168,8 @@ def exported(source: Source, *, hand: Hand) -> Command:
 
 def file_name(source: Source) -> str:
     """Return a name for a saved copy: code and form, never a person's name."""
-    parts: Sequence[str] = [source.code, source.form.replace("_", "-")]
+    form = "ho-so" if source.kind == "whole" else source.form.replace("_", "-")
+    parts: Sequence[str] = [source.code, form]
     return "-".join(part for part in parts if part) + ".pdf"
 
 

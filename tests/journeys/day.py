@@ -135,7 +135,7 @@ class Day:
         me.click("step_letter")
         me.wait_for("action_begin_phieu_chuyen_gui")
         me.click("action_begin_phieu_chuyen_gui")
-        me.wait_focus("agency_kind")
+        me.wait_focus("agency")
         me.choose("agency_kind", "health", first="health")
         me.write("agency_name", "Trạm Y tế xã Tập Huấn")
         me.choose("urgency", "urgent", first="urgent")

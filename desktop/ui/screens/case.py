@@ -19,6 +19,7 @@ from desktop.store import dues, reading
 from desktop.store.reading import CaseRow, DraftRow, RecordRow
 from desktop.store.store import Store
 from desktop.ui import describe
+from desktop.ui.screens.case_people import PeopleCard
 from desktop.ui.screens.case_rows import DraftLine, RecordLine
 from desktop.ui.screens.case_standing import clock_banners, next_task, steps_shown, task_words
 from desktop.ui.screens.form_menu import FormMenu
@@ -29,7 +30,7 @@ from desktop.ui.widgets.frames import Badge, Card, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.stepper import Stepper
 
-REFERRAL = "phieu_chuyen_gui"
+REFERRAL, HAND_OVER = "phieu_chuyen_gui", "ban_giao_ho_so"
 SIDE = 290
 NARROW_BELOW = 960
 
@@ -191,7 +192,15 @@ class CaseScreen(Screen):
 
     def _papers(self, whole: WholeCase) -> Card:
         card = Card(self.look, padding=16, gap=6)
-        card.column.addWidget(PlainLabel(self.texts("work.papers"), role="heading"))
+        title = PlainLabel(self.texts("work.papers"), role="heading")
+        whole_file, minutes = (
+            Button(f"action_{code}", self.texts(f"paper.{code}"), self.look, role="quiet",
+                   picture=picture)
+            for code, picture in (("whole", "printer"), ("hand_over", "users"))
+        )  # fmt: skip
+        whole_file.clicked.connect(partial(self.go, "paper", whole.case.id, "whole:"))
+        minutes.clicked.connect(self._begin(HAND_OVER, whole))
+        card.column.addLayout(spread(title, None, minutes, whole_file))
         for draft in whole.drafts:
             line = DraftLine(self.session, draft)
             line.asked.connect(self.asked)
@@ -207,7 +216,9 @@ class CaseScreen(Screen):
         column = QVBoxLayout()
         column.setSpacing(self.look.px(12))
         clocks = clock_banners(self.parts, whole.here.clocks, whole.time)
-        for card in (*clocks, self._more(whole)):
+        people = PeopleCard(self.session, whole.case.id)
+        people.asked.connect(self.asked)
+        for card in (*clocks, people, self._more(whole)):
             card.setFixedWidth(self.look.px(SIDE))
             column.addWidget(card)
         column.addStretch(1)

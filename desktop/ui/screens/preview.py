@@ -29,6 +29,7 @@ from desktop.ui.papers import (
     printed,
     read_list,
     read_record,
+    read_whole,
     write_copy,
 )
 from desktop.ui.parts import Parts
@@ -45,6 +46,11 @@ from desktop.ui.widgets.tips import set_tip
 from resources.texts import Texts
 
 SIDE = 300
+
+
+TITLES = {
+    "list": "paper.title_list", "blank": "paper.title_blank", "whole": "paper.title_whole",
+}  # fmt: skip
 
 
 class MissingCard(Card):
@@ -108,11 +114,7 @@ class PreviewScreen(Screen):
         self._missing.mend.clicked.connect(self._edit)
         column.addWidget(self._missing)
         label = PlainLabel(texts("paper.number"), role="label")
-        self._number = LineField()
-        self._number.setObjectName("paper_number")
-        self._number.setAccessibleName(texts("paper.number"))
-        self._number.setPlaceholderText(texts("paper.number_hint"))
-        self._number.setMaxLength(12)
+        self._number = _number_line(texts)
         self._number.editingFinished.connect(self._redraw)
         label.setBuddy(self._number)
         column.addWidget(label)
@@ -156,6 +158,9 @@ class PreviewScreen(Screen):
         self._missing.hide()
         if kind == "blank":
             self._take(blank(form))
+        elif kind == "whole":
+            case_id = RecordId(place.id)
+            self.parts.tasks.ask(self, lambda store: read_whole(store, case_id), then=self._take)
         elif kind == "list":
             self.parts.tasks.ask(self, lambda store: read_list(store, form), then=self._take)
         else:
@@ -179,9 +184,9 @@ class PreviewScreen(Screen):
 
     def _take(self, source: Source) -> None:
         self._source = source
-        self._unsealed.setVisible(source.may_unseal)
+        self._unsealed.setVisible(source.may_unseal and source.kind == "record")
         form = self.parts.catalog.form(source.form)
-        code = {"list": "paper.title_list", "blank": "paper.title_blank"}.get(source.kind, "")
+        code = TITLES.get(source.kind, "")
         short = form.short.of(self.texts.language)
         title = self.texts(code, form=short) if code else f"{form.number} · {short}".strip(" ·")
         self.titled.emit(f"{title} {source.code}".strip())
@@ -279,3 +284,13 @@ def _unsealing(texts: Texts, look: Look) -> Tick:
     box.setAccessibleDescription(texts("paper.with_sealed_why"))
     set_tip(box, texts("paper.with_sealed_why"))
     return box
+
+
+def _number_line(texts: Texts) -> LineField:
+    """Return the line for the number that the registry gave."""
+    line = LineField()
+    line.setObjectName("paper_number")
+    line.setAccessibleName(texts("paper.number"))
+    line.setPlaceholderText(texts("paper.number_hint"))
+    line.setMaxLength(12)
+    return line
