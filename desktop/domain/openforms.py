@@ -9,7 +9,7 @@ ANY_TIME = (
 )  # fmt: skip
 URGENT = ("khan_cap", "mau_07")
 CARE = ("mau_10", "mau_11", "mau_12")
-IN_CARE = ("mau_13", "mau_15", "mau_16")
+IN_CARE = ("mau_13", "danh_gia_cstt", "mau_15", "mau_16")
 STAGE_FORMS = {
     Stage.RECEIVED: ("mau_02",),
     Stage.EMERGENCY: ("mau_02",),

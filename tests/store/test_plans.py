@@ -22,6 +22,7 @@ from desktop.domain.rule import Override, Unit
 from desktop.store import (
     agenda,
     approvals,
+    care,
     children,
     dues,
     overview,
@@ -194,7 +195,7 @@ def test_every_command_and_the_sync_find_their_rows_by_an_index(store: Store, de
 
 @pytest.mark.parametrize(
     "room",
-    [reading, search, dues, overview, agenda, approvals, children, picking, referrals],
+    [reading, search, dues, overview, agenda, approvals, care, children, picking, referrals],
     ids=lambda room: str(room.__name__),
 )
 def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) -> None:
@@ -218,6 +219,7 @@ def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) 
         "shown": [(date(2026, 11, 1), date(2026, 11, 30))],
         "catalog": [CATALOG],
         "query": ["huong", "vet bam", ""],
+        "child": [""],
         "child_id": [record_id],
         "paper": [reading.record(store, record_id)],
         "likened": [children.likened_of(store, record_id)],

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidg
 from desktop.bootstrap import Choices, build
 from desktop.commands.records import save_draft
 from desktop.domain.record import Draft, RecordId
+from desktop.store import reading
 from desktop.store.children import cases_of_child, child_ids, child_rows
 from desktop.store.store import Store
 from desktop.ui.screens.screen import Place
+from desktop.ui.widgets.frames import Banner
 from tests.journeys.officer import CONTROL, Officer
 
 NAME = "Nguyễn Thị Hương"
@@ -84,3 +86,12 @@ def test_the_list_is_searched_without_accents_and_opens_the_page(me: Officer) ->
     me.press(Qt.Key.Key_Return)
     me.wait(lambda: me.where() == "child", "the page")
     me.wait(lambda: "Bình" in me.see(QLabel, "child_name_shown").text(), "the name")
+
+
+@pytest.mark.needs("P11")
+def test_the_decision_on_care_says_what_is_missing(me: Officer) -> None:
+    tasks = me.program.inside.parts.tasks
+    (case,) = tasks.borrow(lambda store: reading.case_rows(store, reading.case_ids(store)[:1]))
+    me.shell.open(Place("form", case.id, "mau_12"))
+    banner = me.see(Banner, "care_missing")
+    assert "Mẫu số 11" in banner.label.text()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.commands.approvals import APPROVED, ON_PAPER, RETURNED, SCREEN, Verdict, decide
 from desktop.domain.changed import Changed
@@ -29,6 +30,7 @@ from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.table import Table
 
 SIDE = 400
+NARROW_BELOW = 860
 
 
 class VerdictCard(Card):
@@ -145,14 +147,25 @@ class ApprovalsScreen(Screen):
         self._stack.addWidget(self._table)
         words = (texts("approval.nothing"), texts("approval.nothing_line"))
         self._stack.addWidget(EmptyState(look, words, picture="check-circle"))
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
-        row.addWidget(list_card, 1)
-        row.addWidget(self._card)
+        list_card.setMinimumHeight(px(160))
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(px(12))
+        self._row.addWidget(list_card, 1)
+        self._row.addWidget(self._card)
+        self._row.setContentsMargins(0, 0, 0, 0)
         whole = QWidget()
-        whole.setLayout(row)
-        row.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(whole, 1)
+        whole.setLayout(self._row)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(whole)
+        column.addWidget(scroll, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the answer below the list where there is no room beside it."""
+        super().resizeEvent(event)
+        below = self.width() < self.look.px(NARROW_BELOW)
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(way)
 
     def _columns(self) -> tuple[Column[CaseRow], ...]:
         parts, texts, now = self.parts, self.texts, self.parts.clock.now

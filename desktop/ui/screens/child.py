@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.commands.children import begin_intake, found_household, give_record, join, part
 from desktop.commands.marks import note_look
@@ -18,6 +19,7 @@ from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 
 SIDE = 360
+NARROW_BELOW = 860
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class ChildScreen(Screen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._child_id = RecordId("")
+        self._narrow = False
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         column = QVBoxLayout(self)
@@ -68,6 +71,15 @@ class ChildScreen(Screen):
         if changed.cases or changed.settings or changed.drafts:
             self._load()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set everything below each other where there is no room beside."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.look.px(NARROW_BELOW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if self.isVisible():
+                self._load()
+
     def _load(self) -> None:
         child_id, now = self._child_id, self.parts.clock.now()
         self.parts.tasks.ask(
@@ -88,7 +100,7 @@ class ChildScreen(Screen):
         column = QVBoxLayout(body)
         column.setContentsMargins(px(24), px(16), px(24), px(20))
         column.setSpacing(px(12))
-        column.addWidget(cards.head(whole.now))
+        column.addWidget(cards.head(whole.now, narrow=self._narrow))
         left, right = QVBoxLayout(), QVBoxLayout()
         for side, made in (
             (left, (cards.cases(), cards.timeline())),
@@ -97,10 +109,12 @@ class ChildScreen(Screen):
             side.setSpacing(px(12))
             for card in filter(None, made):
                 side.addWidget(card)
-                if side is right:
+                if side is right and not self._narrow:
                     card.setFixedWidth(px(SIDE))
             side.addStretch(1)
-        row = QHBoxLayout()
+        row = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if self._narrow else QBoxLayout.Direction.LeftToRight
+        )
         row.setSpacing(px(12))
         row.addLayout(left, 1)
         row.addLayout(right)

@@ -62,7 +62,7 @@ class ChildCards(QObject):
         card.column.addLayout(spread(title, None, *more))
         return card
 
-    def head(self, now: datetime) -> Card:
+    def head(self, now: datetime, *, narrow: bool) -> Card:
         """Name, what is known in a line, what can be done."""
         card = Card(self._look, padding=18, gap=8)
         name = PlainLabel(self.name, role="title", wrap=True)
@@ -71,7 +71,9 @@ class ChildCards(QObject):
         act = "edit" if own else "record"
         edit = self._button(f"action_child_{act}", act, picture="edit")
         intake = self._button("action_child_intake", "intake", role="primary", picture="plus")
-        card.column.addLayout(spread(name, None, edit, intake))
+        card.column.addLayout(spread(name, None, *(() if narrow else (edit, intake))))
+        if narrow:
+            card.column.addLayout(spread(edit, intake, None))
         birth = self._told.get("child_birth")
         span = age_on(birth, now.date()) if birth is not None else None
         age = str(span[0]) if span else self._told.get("child_age", "")

@@ -12,6 +12,7 @@ from desktop.forms.readable import facts
 from desktop.store.children import Alike, alike
 from desktop.store.picking import CHILD_FORM, Pick, case_children, told_by
 from desktop.ui.forms.form_view import FormView
+from desktop.ui.screens.care_banner import FORM, CareBanner
 from desktop.ui.screens.likeness_banner import LikenessBanner
 from desktop.ui.session import Session
 
@@ -36,6 +37,8 @@ class Referring(QObject):
         view.referred.connect(self._referred)
         if draft.case_id is not None:
             self._ask_children(draft.case_id)
+        if view.form.key == FORM and draft.case_id is not None:
+            CareBanner(session.parts, view, draft.case_id)
         if self._names_a_child():
             self._stand_by_name()
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
-from PySide6.QtWidgets import QButtonGroup, QStackedLayout, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QStackedLayout, QVBoxLayout
 
 from desktop.domain.changed import Changed
 from desktop.domain.record import RecordId
@@ -27,11 +28,13 @@ from desktop.ui.widgets.table import Table
 REGISTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "co_quan": ("agency_kind", "agency_phone", "agency_person"),
     "ho_gia_dinh": ("hamlet", "phone", "poverty"),
-    "mau_08": (),
+    "mau_08": ("applicant_birth",),
     "mau_09": (),
     "mau_14": (),
+    "su_co_du_lieu": ("found_on", "told_on"),
 })  # fmt: skip
 FIRST = "co_quan"
+NARROW_BELOW, NARROW_ACROSS = 940, 3
 
 
 class RegistersScreen(Screen):
@@ -44,8 +47,7 @@ class RegistersScreen(Screen):
         self._chips: dict[str, Button] = {}
         group = QButtonGroup(self)
         for key in REGISTERS:
-            name = self.parts.catalog.form(key).short.of(texts.language)
-            chip = Button(f"register_{key}", name, look, role="chip")
+            chip = Button(f"register_{key}", texts(f"register.{key}"), look, role="chip")
             chip.clicked.connect(partial(self._choose, key))
             group.addButton(chip)
             self._chips[key] = chip
@@ -63,12 +65,27 @@ class RegistersScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(16), px(24), px(20))
         column.setSpacing(px(10))
-        column.addLayout(spread(*self._chips.values(), None))
+        self._grid = QGridLayout()
+        self._grid.setSpacing(px(8))
+        self._place_chips(len(REGISTERS))
+        column.addLayout(self._grid)
         column.addWidget(self._numbers)
         column.addLayout(spread(self._count, None, self._print, self._add))
         card = Card(look, padding=1, gap=0)
         card.column.addLayout(self._stack)
         column.addWidget(card, 1)
+
+    def _place_chips(self, across: int) -> None:
+        for number, chip in enumerate(self._chips.values()):
+            self._grid.addWidget(chip, number // across, number % across)
+        for column in range(len(REGISTERS) + 1):
+            self._grid.setColumnStretch(column, int(column == across))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the names in two rows where there is no room for one."""
+        super().resizeEvent(event)
+        wide = self.width() >= self.look.px(NARROW_BELOW)
+        self._place_chips(len(REGISTERS) if wide else NARROW_ACROSS)
 
     def enter(self, place: Place) -> None:
         """Show a register: ``more`` names its form, or ``id`` a record of it to stand on."""

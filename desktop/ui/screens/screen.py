@@ -12,7 +12,7 @@ from desktop.ui.session import Session
 # The list that a form without a case belongs to.
 PAGE_OF = {"diem_nguy_co": "hazards", "tre_em": "child", "ho_gia_dinh": "registers",
            "co_quan": "registers", "mau_08": "registers", "mau_09": "registers",
-           "mau_14": "registers"}  # fmt: skip
+           "mau_14": "registers", "su_co_du_lieu": "registers"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

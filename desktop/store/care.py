@@ -1,0 +1,26 @@
+"""What is missing before a child of a case is given into care, out of the case's papers."""
+
+from datetime import datetime
+
+from desktop.domain.care import Missing, missing
+from desktop.domain.clock import VIETNAM
+from desktop.domain.facts import read_facts
+from desktop.domain.record import RecordId
+from desktop.forms.catalog import Catalog
+from desktop.forms.kinds import Table
+from desktop.store.dues import legal_now
+from desktop.store.standings import papers_of
+from desktop.store.store import Store
+
+VERIFICATION, CONDITIONS = "mau_11", "conditions"
+
+
+def care_missing(
+    store: Store, case_id: RecordId, *, child: str = "", catalog: Catalog, now: datetime
+) -> tuple[Missing, ...]:
+    """Return what is missing for one child, or for the case of one child."""
+    papers = tuple(papers_of(store.connection, case_id, catalog))
+    field = catalog.form(VERIFICATION).field(CONDITIONS)
+    asked = len(field.rows) if isinstance(field, Table) else 0
+    today = legal_now(store, now).at.astimezone(VIETNAM).date()
+    return missing(read_facts(papers, child=child), conditions=asked, today=today)
