@@ -10,6 +10,7 @@ from desktop.commands.hand import Hand
 from desktop.commands.marks import note_export, note_print
 from desktop.domain.changed import Changed
 from desktop.domain.record import Answers, Record, RecordId
+from desktop.domain.signing import Signer
 from desktop.domain.troubles import Problem, Unavailable
 from desktop.forms.catalog import Catalog
 from desktop.forms.check import check
@@ -109,7 +110,15 @@ def blank(form: str) -> Source:
     return Source(form, {}, "", 0, (), "blank")
 
 
-def draw(source: Source, place: Workplace, *, catalog: Catalog, today: date, number: str) -> Paper:
+def draw(
+    source: Source,
+    place: Workplace,
+    *,
+    catalog: Catalog,
+    today: date,
+    number: str,
+    signer: Signer | None = None,
+) -> Paper:
     """Draw the paper; one that is not complete bears the draft mark."""
     form = catalog.form(source.form)
     problems = _problems(form, source, today)
@@ -119,7 +128,7 @@ def draw(source: Source, place: Workplace, *, catalog: Catalog, today: date, num
     # A draft is none of the copies that are counted.
     copy = 1 if draft else source.printed + 1
     head = PaperHead(place.unit, place.officer, on, number, source.code, draft, copy,
-                     practice=place.practice, opened=opened)  # fmt: skip
+                     practice=place.practice, opened=opened, signer=signer)  # fmt: skip
     return Paper(_drawn(form, source, catalog, head), problems, source.awaits)
 
 

@@ -21,6 +21,7 @@ from desktop.domain.record import RecordId
 from desktop.domain.rule import Override, Unit
 from desktop.store import (
     agenda,
+    alone_dues,
     approvals,
     care,
     children,
@@ -195,7 +196,19 @@ def test_every_command_and_the_sync_find_their_rows_by_an_index(store: Store, de
 
 @pytest.mark.parametrize(
     "room",
-    [reading, search, dues, overview, agenda, approvals, care, children, picking, referrals],
+    [
+        reading,
+        search,
+        dues,
+        overview,
+        agenda,
+        alone_dues,
+        approvals,
+        care,
+        children,
+        picking,
+        referrals,
+    ],
     ids=lambda room: str(room.__name__),
 )
 def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) -> None:
@@ -220,6 +233,7 @@ def test_every_question_is_answered_by_an_index(store: Store, room: ModuleType) 
         "catalog": [CATALOG],
         "query": ["huong", "vet bam", ""],
         "child": [""],
+        "papers": [()],
         "child_id": [record_id],
         "paper": [reading.record(store, record_id)],
         "likened": [children.likened_of(store, record_id)],

@@ -82,6 +82,7 @@ def test_the_list_is_searched_without_accents_and_opens_the_page(me: Officer) ->
     me.type("mau binh")
     listed = me.see(QTableView, "child_list")
     me.wait(lambda: listed.model().rowCount() == 1, "one child")
+    me.wait(lambda: bool(listed.model().index(0, 0).data()), "the child's row")
     listed.setFocus()
     me.press(Qt.Key.Key_Return)
     me.wait(lambda: me.where() == "child", "the page")

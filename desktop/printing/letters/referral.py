@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable, Spacer
 from desktop.domain.record import Answers
 from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
+from desktop.forms.when import is_relevant
 from desktop.printing.blocks import Kept
 from desktop.printing.closing import closed, signatures
 from desktop.printing.code import draw_code
@@ -80,9 +81,12 @@ def _letter(filled: Filled) -> list[Flowable]:
     opening = (
         f"{office_of(filled.head.unit)} chuyển gửi và đề nghị quý cơ quan hỗ trợ trẻ em theo hồ sơ "
     )
+    age, sex = [("Ngày sinh hoặc tuổi", words("child_age_text"))], words("child_sex")
+    # What this kind of recipient does not need has no line to be written on either.
+    needs_sex = is_relevant(filled.form.field("child_sex"), filled.answers) or filled.is_blank
     pairs = [
         [("Họ và tên trẻ em", words("child_name"))],
-        [("Ngày sinh hoặc tuổi", words("child_age_text")), ("Giới tính", words("child_sex"))],
+        [*age, ("Giới tính", sex)] if needs_sex else age,
     ]
     if words("present_place"):
         pairs.append([("Nơi trẻ em đang ở", words("present_place"))])

@@ -8,14 +8,18 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.domain.changed import Changed
+from desktop.domain.deadline import Due
+from desktop.forms.catalog import Catalog
 from desktop.forms.clock_words import title
 from desktop.store import overview, reading
+from desktop.store.alone_dues import urgent
 from desktop.store.dues import DueRow
 from desktop.store.overview import Home
-from desktop.store.reading import DraftRow
+from desktop.store.reading import AloneRow, DraftRow
 from desktop.store.store import Store
 from desktop.ui import describe
 from desktop.ui.dates import greeting, show_long_day
+from desktop.ui.screens.alone_lines import alone_card
 from desktop.ui.screens.case_rows import DraftLine, Line
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
@@ -34,11 +38,13 @@ class Overview:
 
     home: Home
     drafts: tuple[DraftRow, ...]
+    alone: tuple[tuple[AloneRow, Due], ...] = ()
 
 
-def read_overview(store: Store, *, now: datetime, officer: str) -> Overview:
+def read_overview(store: Store, *, now: datetime, officer: str, catalog: Catalog) -> Overview:
     """Return what the home screen shows."""
-    return Overview(overview.home(store, now=now), reading.drafts(store, officer))
+    alone = urgent(store, catalog=catalog)
+    return Overview(overview.home(store, now=now), reading.drafts(store, officer), alone)
 
 
 class DueLine(Line):
@@ -133,9 +139,8 @@ class HomeScreen(Screen):
 
     def _load(self) -> None:
         now, officer = self.parts.clock.now(), self.session.place.officer.id
-        self.parts.tasks.ask(
-            self, lambda store: read_overview(store, now=now, officer=officer), then=self._show
-        )
+        read = partial(read_overview, now=now, officer=officer, catalog=self.parts.catalog)
+        self.parts.tasks.ask(self, read, then=self._show)
 
     def _show(self, overview: Overview) -> None:
         texts, now, home = self.texts, self.parts.clock.now(), overview.home
@@ -152,6 +157,8 @@ class HomeScreen(Screen):
         clear(self._drafts)
         if overview.drafts:
             self._drafts.addWidget(self._draft_card(overview.drafts))
+        if overview.alone:
+            self._drafts.addWidget(alone_card(self, overview.alone, now=home.time.at))
         clear(self._due)
         self._due.addWidget(self._due_card(home))
 

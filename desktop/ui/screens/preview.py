@@ -1,6 +1,5 @@
 """The paper before it is printed: drawn in memory, checked, shown; no temporary file."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSignalBlocker
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import (
 
 from desktop.commands.marks import note_look
 from desktop.domain.record import RecordId
-from desktop.domain.troubles import Problem
 from desktop.forms.form import Form
 from desktop.ui.copies_out import Places, free_path, places, print_document
 from desktop.ui.papers import (
@@ -32,13 +30,14 @@ from desktop.ui.papers import (
     read_whole,
     write_copy,
 )
-from desktop.ui.parts import Parts
+from desktop.ui.screens.missing_card import MissingCard
 from desktop.ui.screens.screen import Place, Screen
+from desktop.ui.screens.signer_card import SignerCard
 from desktop.ui.session import Session
 from desktop.ui.theme import Look
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.fields import LineField
-from desktop.ui.widgets.frames import Banner, Card, clear, spread
+from desktop.ui.widgets.frames import Banner, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.options import Tick
 from desktop.ui.widgets.sheet import choose
@@ -51,29 +50,6 @@ SIDE = 300
 TITLES = {
     "list": "paper.title_list", "blank": "paper.title_blank", "whole": "paper.title_whole",
 }  # fmt: skip
-
-
-class MissingCard(Card):
-    """What the paper lacks before it is official, and the way to give it."""
-
-    SHOWN = 8
-
-    def __init__(self, parts: Parts) -> None:
-        super().__init__(parts.look, padding=14, gap=6)
-        self._language = parts.texts.language
-        self._lines = QVBoxLayout()
-        self.column.addWidget(PlainLabel(parts.texts("paper.missing"), role="strong"))
-        self.column.addLayout(self._lines)
-        self.mend = Button("action_mend", parts.texts("paper.mend"), parts.look, picture="edit")
-        self.column.addWidget(self.mend)
-
-    def show_problems(self, form: Form, problems: Sequence[Problem]) -> None:
-        """List the first problems by their fields."""
-        clear(self._lines)
-        for problem in problems[: self.SHOWN]:
-            label = form.field(problem.key).label.of(self._language)
-            self._lines.addWidget(PlainLabel(f"– {label}", role="soft", wrap=True))
-        self.setVisible(bool(problems))
 
 
 class PreviewScreen(Screen):
@@ -113,12 +89,11 @@ class PreviewScreen(Screen):
         self._missing = MissingCard(self.parts)
         self._missing.mend.clicked.connect(self._edit)
         column.addWidget(self._missing)
-        label = PlainLabel(texts("paper.number"), role="label")
-        self._number = _number_line(texts)
+        self._number = _number_line(texts, column)
         self._number.editingFinished.connect(self._redraw)
-        label.setBuddy(self._number)
-        column.addWidget(label)
-        column.addWidget(self._number)
+        self._signer = SignerCard(self.parts)
+        self._signer.changed.connect(self._redraw)
+        column.addWidget(self._signer)
         self._unsealed = _unsealing(self.texts, self.look)
         self._unsealed.toggled.connect(self._reread)
         column.addWidget(self._unsealed)
@@ -184,6 +159,7 @@ class PreviewScreen(Screen):
 
     def _take(self, source: Source) -> None:
         self._source = source
+        self._signer.setVisible(signed_by_chair(self.parts.catalog.form(source.form), source))
         self._unsealed.setVisible(source.may_unseal and source.kind == "record")
         form = self.parts.catalog.form(source.form)
         code = TITLES.get(source.kind, "")
@@ -196,10 +172,13 @@ class PreviewScreen(Screen):
         source, place, catalog = self._source, self.session.place, self.parts.catalog
         if source is None:
             return
+        signer = self._signer.signer() if self._signer.isVisibleTo(self) else None
         today, number = self.parts.clock.now().date(), self._number.text().strip()
         self.parts.tasks.aside(
             self,
-            lambda: draw(source, place, catalog=catalog, today=today, number=number),
+            partial(
+                draw, source, place, catalog=catalog, today=today, number=number, signer=signer
+            ),
             then=self._drawn,
             failed=lambda trouble: self._state.say(
                 self.parts.troubles.sentence(trouble), tone="danger"
@@ -247,8 +226,7 @@ class PreviewScreen(Screen):
                            QPrinter.PrinterMode.HighResolution)  # fmt: skip
         printer.setDocName(self.texts("shell.app"))  # a queue shows this name to others
         print_document(self.document, printer)
-        hand = self.session.hand()
-        self.parts.tasks.change(self, printed(source, paper, 1, hand=hand))
+        self.parts.tasks.change(self, printed(source, paper, 1, hand=self.session.hand()))
         self.say(self.texts("paper.printed"))
 
     def _ask_save(self) -> None:
@@ -286,11 +264,19 @@ def _unsealing(texts: Texts, look: Look) -> Tick:
     return box
 
 
-def _number_line(texts: Texts) -> LineField:
-    """Return the line for the number that the registry gave."""
-    line = LineField()
+def _number_line(texts: Texts, column: QVBoxLayout) -> LineField:
+    """Add the line for the number that the registry gave, and return it."""
+    label, line = PlainLabel(texts("paper.number"), role="label"), LineField()
+    label.setBuddy(line)
+    column.addWidget(label)
+    column.addWidget(line)
     line.setObjectName("paper_number")
     line.setAccessibleName(texts("paper.number"))
     line.setPlaceholderText(texts("paper.number_hint"))
     line.setMaxLength(12)
     return line
+
+
+def signed_by_chair(form: Form, source: Source) -> bool:
+    """Say whether who signs is to be chosen: on a paper of the chair, and on one alone."""
+    return form.sheet.signer == "chair" and source.kind == "record"

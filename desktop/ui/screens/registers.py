@@ -8,11 +8,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QStackedLayout, QVBoxLayout
 
 from desktop.domain.changed import Changed
+from desktop.domain.deadline import Due
 from desktop.domain.record import RecordId
 from desktop.forms.form import Form
 from desktop.forms.readable import show
 from desktop.store import reading
+from desktop.store.alone_dues import FORMS, open_clocks
 from desktop.store.reading import AloneRow
+from desktop.store.store import Store
 from desktop.ui import describe
 from desktop.ui.dates import show_moment
 from desktop.ui.models.column import Column, Shown
@@ -34,6 +37,7 @@ REGISTERS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "su_co_du_lieu": ("found_on", "told_on"),
 })  # fmt: skip
 FIRST = "co_quan"
+Listed = tuple[Sequence[AloneRow], Mapping[RecordId, Due]]
 NARROW_BELOW, NARROW_ACROSS = 940, 3
 
 
@@ -43,6 +47,7 @@ class RegistersScreen(Screen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._form, self._wanted = FIRST, ""
+        self._clocks: Mapping[RecordId, Due] = {}
         texts, look, px = self.texts, self.look, self.look.px
         self._chips: dict[str, Button] = {}
         group = QButtonGroup(self)
@@ -140,6 +145,7 @@ class RegistersScreen(Screen):
             Column(texts("register.name"), 2.6, lambda row: Shown(row.title, strong=True)),
             *own,
             Column(texts("register.saved"), 1.2, lambda row: Shown(self._moment(row)), spare=True),
+            *([Column(texts("work.column_clock"), 1.6, self._clock)] if form.key in FORMS else []),
             Column(texts("work.column_sent"), 1.3, lambda row: describe.sent(
                 self.parts, row.receipt)),
         )  # fmt: skip
@@ -153,13 +159,23 @@ class RegistersScreen(Screen):
     def _moment(self, row: AloneRow) -> str:
         return show_moment(row.saved_at)
 
-    def _load(self) -> None:
-        form = self._form
-        self.parts.tasks.ask(
-            self, lambda store: reading.alone_rows(store, form), then=partial(self._show, form)
-        )
+    def _clock(self, row: AloneRow) -> Shown:
+        clock = self._clocks.get(row.id)
+        if clock is None:
+            return Shown("")
+        return describe.end_of(self.parts, clock.due_at, self.parts.clock.now())
 
-    def _show(self, form: str, rows: Sequence[AloneRow]) -> None:
+    def _load(self) -> None:
+        form, catalog = self._form, self.parts.catalog
+
+        def listed(store: Store) -> Listed:
+            rows = reading.alone_rows(store, form)
+            return rows, open_clocks(store, rows, catalog=catalog) if form in FORMS else {}
+
+        self.parts.tasks.ask(self, listed, then=partial(self._show, form))
+
+    def _show(self, form: str, listed: Listed) -> None:
+        rows, self._clocks = listed
         if form != self._form or self._model is None or self._table is None:
             return
         self._model.show_rows(rows)
