@@ -22,7 +22,7 @@ APPROVED, RETURNED = "approved", "returned"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided: ``number`` and ``signer`` as they stand on the decision."""
+    """What was decided: ``number`` and ``signer`` as on the decision, ``scan`` a digest."""
 
     result: str
     on: date
@@ -30,6 +30,7 @@ class Verdict:
     number: str = ""
     medium: str = SCREEN
     reason: str = ""
+    scan: str = ""
 
 
 def decide(
@@ -52,6 +53,7 @@ def decide(
         "decision_number": verdict.number,
         "signer_name": verdict.signer,
         "medium": verdict.medium,
+        "scan_digest": verdict.scan,
         "return_reason": verdict.reason if verdict.result == RETURNED else "",
         **(_of_plan(found) if found is not None else {}),
     }

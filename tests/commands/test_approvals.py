@@ -11,53 +11,25 @@ from desktop.commands.approvals import APPROVED, ON_PAPER, RETURNED, Verdict, de
 from desktop.commands.hand import Hand
 from desktop.commands.marks import note_print
 from desktop.domain.officer import CHAIR, Officer, Posting
-from desktop.domain.record import RecordId
 from desktop.domain.troubles import Refused
 from desktop.store import reading
 from desktop.store.approvals import awaits_approval, count_waiting, waiting
 from desktop.store.store import Store
 from desktop.ui.papers import draw, read_record
 from desktop.ui.session import Workplace
-from tests.builders.world import ASSESSMENT, CATALOG, INTAKE, OFFICER, START, UNIT, Hands
+from tests.builders.dossier import submitted
+from tests.builders.world import CATALOG, OFFICER, START, UNIT, Hands
 
-from tests.builders.world import fill, open_store  # isort: skip
+from tests.builders.world import open_store  # isort: skip
 
 CHAIRMAN = Officer("ct", "Nguyễn Văn Giả Định", "Chủ tịch UBND xã")
 TODAY = date(2026, 11, 24)
-PLAN = {
-    "child_name": "Nguyễn Thị Hương",
-    "made_on": "2026-11-24",
-    "activities": [{"task": "Khám sức khoẻ", "unit": "Trạm Y tế", "person": "Y sĩ Mẫu",
-                    "until": "2026-12-20", "cost": 500_000}],
-}  # fmt: skip
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(tmp_path / "laptop") as opened:
         yield opened
-
-
-def submitted(store: Store, hands: Hands) -> RecordId:
-    case_id = fill(store, "mau_01", INTAKE, hands=hands).case_id
-    assert case_id is not None
-    form = CATALOG.form("mau_03")
-    verified = {f.key: v for f in form.asked() for fact, v in
-                (("verification.date", "2026-11-24"), ("verification.conclusion", "high"))
-                if f.feeds == fact}  # fmt: skip
-    for key, answers in (
-        ("mau_02", ASSESSMENT),
-        ("mau_03", verified),
-        ("bien_ban_hop", {_field("bien_ban_hop", "conference.date"): "2026-11-24"}),
-        ("mau_04", PLAN),
-        ("to_trinh", {"submitted_on": "2026-11-24"}),
-    ):
-        fill(store, key, answers, hands=hands, case_id=case_id)
-    return case_id
-
-
-def _field(form: str, fact: str) -> str:
-    return next(f.key for f in CATALOG.form(form).asked() if f.feeds == fact)
 
 
 def post_chair(store: Store, hands: Hands) -> Hand:

@@ -1,6 +1,8 @@
 """Children on the screen: found while a name is typed, linked by a press, joined and parted."""
 
 from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,11 +11,16 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidg
 from desktop.bootstrap import Choices, build
 from desktop.commands.records import save_draft
 from desktop.domain.record import Draft, RecordId
+from desktop.printing.code import mark
 from desktop.store import reading
+from desktop.store.approvals import waiting
 from desktop.store.children import cases_of_child, child_ids, child_rows
 from desktop.store.store import Store
 from desktop.ui.screens.screen import Place
 from desktop.ui.widgets.frames import Banner
+from tests.builders.dossier import submitted
+from tests.builders.scanning import scan
+from tests.builders.world import Hands
 from tests.journeys.officer import CONTROL, Officer
 
 NAME = "Nguyễn Thị Hương"
@@ -96,3 +103,31 @@ def test_the_decision_on_care_says_what_is_missing(me: Officer) -> None:
     me.shell.open(Place("form", case.id, "mau_12"))
     banner = me.see(Banner, "care_missing")
     assert "Mẫu số 11" in banner.label.text()
+
+
+@pytest.mark.needs("P08")
+def test_a_scan_finds_its_case_and_is_kept_with_the_decision(
+    me: Officer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = tmp_path / "Desktop"
+    desk.mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    tasks = me.program.inside.parts.tasks
+    case_id = tasks.borrow(lambda store: submitted(store, Hands()))
+    case = tasks.borrow(lambda store: reading.case_row(store, case_id))
+    assert case is not None
+    picture = scan(mark(case.code, "mau_05", "signed"))
+    (desk / "quet.png").write_bytes(picture)
+    me.shell.open(Place("approvals"))
+    me.wait(lambda: me.see(QTableView, "approval_list").model().rowCount() == 1, "the case")
+    me.click("action_read_scan")
+    me.click("scan_0")
+    said = me.see(Banner, "approval_said")
+    me.wait(lambda: case.code in said.label.text(), "the scan's case")
+    me.see(QLineEdit, "approval_number").setText("07")
+    me.click("action_approve_plan")
+    me.wait(lambda: not tasks.borrow(waiting), "the decision")
+    rows = tasks.borrow(lambda store: reading.records_of_case(store, case_id))
+    decision = tasks.borrow(lambda store: reading.record(store, rows[-1].id)).answers
+    assert decision["scan_digest"] == sha256(picture).hexdigest()

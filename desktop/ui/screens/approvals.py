@@ -1,109 +1,35 @@
 """What waits for the chair: read the plan, approve it, or send it back with a reason."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.commands.approvals import APPROVED, ON_PAPER, RETURNED, SCREEN, Verdict, decide
+from desktop.commands.approvals import APPROVED, RETURNED, decide
 from desktop.domain.changed import Changed
-from desktop.domain.clock import VIETNAM
-from desktop.domain.officer import CHAIR
 from desktop.domain.record import RecordId
 from desktop.domain.troubles import Refused, Unavailable
-from desktop.domain.vietnamese import clean
-from desktop.forms.parse import read_date
-from desktop.forms.readable import rows_of, show_date
+from desktop.printing.scanned import Scan
 from desktop.store.approvals import Dossier, dossier, waiting
 from desktop.store.reading import CaseRow
 from desktop.ui import describe
 from desktop.ui.models.column import Column, Shown
 from desktop.ui.models.paged import RowsModel
+from desktop.ui.scans import pictures, scan_of
 from desktop.ui.screens.screen import Place, Screen
+from desktop.ui.screens.verdict_card import VerdictCard
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.fields import LineField, PaperField
-from desktop.ui.widgets.frames import Banner, Card, EmptyState, clear, spread
+from desktop.ui.widgets.frames import Card, EmptyState, spread
 from desktop.ui.widgets.labels import PlainLabel
+from desktop.ui.widgets.sheet import choose
 from desktop.ui.widgets.table import Table
 
 SIDE = 400
 NARROW_BELOW = 860
-
-
-class VerdictCard(Card):
-    """The plan in short, and the chair's answer: number, day, signer, reason."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session.parts.look, padding=16, gap=6)
-        self._session = session
-        texts, look = session.parts.texts, session.parts.look
-        self.on_screen = session.place.role == CHAIR
-        self._title = PlainLabel("", role="heading", wrap=True)
-        self._plan = QVBoxLayout()
-        self.column.addWidget(self._title)
-        self.column.addLayout(self._plan)
-        self.number, self.day, self.signer = (self._line(k) for k in ("number", "day", "signer"))
-        label = PlainLabel(texts("approval.reason"), role="label")
-        self.reason = PaperField()
-        self.reason.setObjectName("approval_reason")
-        self.reason.setAccessibleName(texts("approval.reason"))
-        self.reason.setFixedHeight(look.px(58))
-        label.setBuddy(self.reason)
-        self.column.addWidget(label)
-        self.column.addWidget(self.reason)
-        self.said = Banner(look, "", tone="danger")
-        self.said.setObjectName("approval_said")
-        self.column.addWidget(self.said)
-        code = "approve" if self.on_screen else "approved_on_paper"
-        self.back = Button("action_return_plan", texts("approval.return"), look, picture="undo")
-        self.approve = Button("action_approve_plan", texts(f"approval.{code}"), look,
-                              role="primary", picture="check")  # fmt: skip
-        self.column.addLayout(spread(self.back, None, self.approve))
-        self.column.addStretch(1)
-
-    def _line(self, key: str) -> LineField:
-        texts = self._session.parts.texts
-        label = PlainLabel(texts(f"approval.{key}"), role="label")
-        line = LineField()
-        line.setObjectName(f"approval_{key}")
-        line.setAccessibleName(texts(f"approval.{key}"))
-        line.setMaxLength(120)
-        label.setBuddy(line)
-        self.column.addWidget(label)
-        self.column.addWidget(line)
-        return line
-
-    def show_dossier(self, found: Dossier) -> None:
-        """Show the plan's activities and begin an answer."""
-        parts, place = self._session.parts, self._session.place
-        self._title.setText(describe.child_name(parts, found.case))
-        clear(self._plan)
-        rows = rows_of(found.plan.answers.get("activities")) if found.plan else []
-        for row in rows:
-            told = [str(row.get(key, "")) for key in ("task", "unit", "person")]
-            day = show_date(str(row["until"])) if row.get("until") else ""
-            said = " · ".join(word for word in (*told, day) if word)
-            self._plan.addWidget(PlainLabel(f"– {said}", role="soft", wrap=True))
-        today = parts.clock.now().astimezone(VIETNAM).date()
-        self.day.setText(show_date(today.isoformat()))
-        signer = place.officer.name if self.on_screen else place.unit.signer_name
-        self.signer.setText(signer)
-        self.number.clear()
-        self.reason.clear()
-        self.said.say("")
-
-    def verdict(self, result: str) -> Verdict | None:
-        """Return the answer as typed; nothing where its day is none."""
-        read = read_date(self.day.text())
-        if read is None:
-            return None
-        medium = SCREEN if self.on_screen else ON_PAPER
-        words = [clean(w).strip() for w in (self.signer.text(), self.number.text(),
-                                            self.reason.toPlainText())]  # fmt: skip
-        return Verdict(result, date.fromisoformat(read), words[0], words[1], medium, words[2])
+SIGNED = frozenset({"mau_04", "mau_05", "to_trinh"})
 
 
 class ApprovalsScreen(Screen):
@@ -113,6 +39,7 @@ class ApprovalsScreen(Screen):
         super().__init__(session)
         texts, look = self.texts, self.look
         self._wanted, self._case_id = "", RecordId("")
+        self._pending: Scan | None = None
         columns = self._columns()
         self._model: RowsModel[CaseRow] = RowsModel(columns)
         self._table = Table(look, name="approval_list", label=texts("approval.title"),
@@ -125,6 +52,8 @@ class ApprovalsScreen(Screen):
         self._opened = Button("action_open_dossier", texts("referral.open_case"), look,
                               picture="folder")  # fmt: skip
         self._opened.clicked.connect(self._open)
+        self._scan = Button("action_read_scan", texts("approval.read_scan"), look, picture="file")
+        self._scan.clicked.connect(self._ask_scan)
         self._found: Dossier | None = None
         self._card = VerdictCard(session)
         self._card.setFixedWidth(look.px(SIDE))
@@ -138,7 +67,7 @@ class ApprovalsScreen(Screen):
         column.setContentsMargins(px(24), px(16), px(24), px(20))
         column.setSpacing(px(10))
         line = PlainLabel(texts("approval.line"), role="soft", wrap=True)
-        head = spread(line, self._plan, self._opened)
+        head = spread(line, self._scan, self._plan, self._opened)
         head.setStretch(0, 1)
         column.addLayout(head)
         list_card = Card(look, padding=1, gap=0)
@@ -222,6 +151,44 @@ class ApprovalsScreen(Screen):
         self._plan.setEnabled(found.plan is not None)
         for button in (self._card.approve, self._card.back):
             button.setEnabled(waits)
+        self._keep_scan(found)
+
+    def _ask_scan(self) -> None:
+        """Choose a scan among the newest pictures of the known places."""
+        found = pictures()
+        offered = [(f"scan_{n}", path.name, "") for n, path in enumerate(found)]
+        offered.append(("action_cancel", self.texts("approval.no_scan"), "quiet"))
+        words = (self.texts("approval.read_scan"), self.texts("approval.scan_line"))
+        choose(self.look, self.window(), words, offered, partial(self._read_scan, found))
+
+    def _read_scan(self, found: Sequence[Path], answer: str) -> None:
+        kind, _, number = answer.partition("_")
+        if kind == "scan":
+            path = found[int(number)]
+            self.parts.tasks.aside(self, lambda: scan_of(path), then=self._scanned,
+                                   failed=self._refused)  # fmt: skip
+
+    def _scanned(self, scan: Scan | None) -> None:
+        """Go to the case that the paper's code names, and keep which scan it was."""
+        rows = [self._model.row(n) for n in range(self._model.rowCount())]
+        places = [n for n, row in enumerate(rows) if scan and row and row.code == scan.code]
+        if scan is None or scan.form not in SIGNED or not places:
+            code = "scan_unknown" if scan is None else "scan_elsewhere"
+            told = "" if scan is None else scan.code
+            self._card.said.say(self.texts(f"approval.{code}", code=told), tone="warn")
+            return
+        self._pending = scan
+        if self._table.currentIndex().row() == places[0] and self._found is not None:
+            self._read(self._found)
+        self._table.selectRow(places[0])
+
+    def _keep_scan(self, found: Dossier) -> None:
+        scan, self._pending = self._pending, None
+        if scan is not None and scan.code == found.case.code:
+            self._card.scan = scan.digest
+            form = self.parts.catalog.form(scan.form).short.of(self.texts.language)
+            said = self.texts("approval.scan_taken", form=form, code=scan.code)
+            self._card.said.say(said, tone="good")
 
     def _open(self, *_: object) -> None:
         if self._case_id:
