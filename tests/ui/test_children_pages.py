@@ -1,6 +1,7 @@
 """Children on the screen: found while a name is typed, linked by a press, joined and parted."""
 
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QWidg
 from desktop.bootstrap import Choices, build
 from desktop.commands.records import save_draft
 from desktop.domain.record import Draft, RecordId
+from desktop.domain.rule import rule_at
 from desktop.printing.code import mark
 from desktop.store import reading
 from desktop.store.approvals import waiting
 from desktop.store.children import cases_of_child, child_ids, child_rows
+from desktop.store.lawbook import LawBook
 from desktop.store.store import Store
 from desktop.ui.screens.screen import Place
 from desktop.ui.widgets.frames import Banner
@@ -131,3 +134,23 @@ def test_a_scan_finds_its_case_and_is_kept_with_the_decision(
     rows = tasks.borrow(lambda store: reading.records_of_case(store, case_id))
     decision = tasks.borrow(lambda store: reading.record(store, rows[-1].id)).answers
     assert decision["scan_digest"] == sha256(picture).hexdigest()
+
+
+@pytest.mark.needs("P06", "P47")
+def test_a_stricter_term_is_set_and_a_longer_one_refused(me: Officer) -> None:
+    me.shell.open(Place("admin"))
+    me.wait_for("action_set_stricter")
+    for key, words in (("length", "3"), ("from", "01/12/2026"), ("basis", "QT-45")):
+        me.see(QLineEdit, f"law_{key}").setText(words)
+    me.see(QWidget, "term_DL-APPR").click()  # type: ignore[attr-defined] # a button
+    me.see(QWidget, "action_set_stricter").click()  # type: ignore[attr-defined] # a button
+    said = me.see(Banner, "law_said")
+    me.wait(lambda: "dài hơn luật" in said.label.text(), "the refusal")
+    me.see(QLineEdit, "law_length").setText("1")
+    me.see(QWidget, "action_set_stricter").click()  # type: ignore[attr-defined] # a button
+    me.wait(lambda: "tính lại" in said.label.text(), "the term")
+    law = me.program.inside.parts.tasks.borrow(
+        lambda store: LawBook(store.connection).current())  # fmt: skip
+    kept = rule_at(law, "DL-APPR", date(2026, 12, 2))
+    assert kept is not None
+    assert kept.length == 1

@@ -21,6 +21,7 @@ from desktop.store.store import Store
 from desktop.ui.hiding.system import CAN_REFUSE_CAPTURE
 from desktop.ui.screens.admin_check import CheckCard
 from desktop.ui.screens.admin_panels import JoinOfficer, NewPassphrase
+from desktop.ui.screens.law_card import LawCard
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
@@ -67,7 +68,7 @@ class AdminScreen(Screen):
         self._said = Banner(self.look, "", tone="good")
         self._said.setObjectName("admin_said")
         column.addWidget(self._said)
-        for card in (self._officers_card(), self._laptop_card(), self._check):
+        for card in (self._officers_card(), self._laptop_card(), LawCard(session), self._check):
             column.addWidget(card)
         column.addStretch(1)
 
