@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.assembly import make_parts, make_shell
 from desktop.bootstrap import Program
-from desktop.commands.care import CLOSING, back_up_when_due, take_leave
+from desktop.commands.care import CLOSING, back_up_when_due, list_anew, take_leave
 from desktop.commands.marks import note_unlock
 from desktop.commands.recovery import seal_for_province
 from desktop.domain.clock import to_ms
@@ -73,6 +73,7 @@ class Inside(QObject):
         if self.session is not None:
             hand = self.session.hand()
             self.parts.tasks.change(self, partial(note_unlock, hand=hand))
+            self.parts.tasks.change(self, partial(list_anew, catalog=self.parts.catalog))
             self.parts.tasks.change(self, partial(seal_for_province, now_ms=hand.at_ms))
             self.parts.tasks.ask(self, read_standing, then=self._remind)
 

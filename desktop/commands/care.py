@@ -16,6 +16,8 @@ from desktop.store.verify import Verified, verify
 from desktop.store.watch import Watch
 
 CLOSING = "closing"
+# Raised whenever lists hold something that older programs did not derive.
+LISTED, LISTING = "listed", 1
 QUIET = Watch()
 # How many checked backups are remembered: three generations in each of a few places.
 REMEMBERED = 24
@@ -104,3 +106,13 @@ def choose_second_place(store: Store, place: Path | None) -> Changed:
     with store.transaction() as tx:
         tx.settings.put(PLACE, "" if place is None else str(place))
     return Changed(settings=True)
+
+
+def list_anew(store: Store, *, catalog: Catalog) -> Changed:
+    """Derive once what an older program did not list yet: children, and what points at what."""
+    with store.transaction() as tx:
+        if (tx.settings.get(LISTED, int) or 0) >= LISTING:
+            return Changed()
+        count = relist(store.connection, catalog)
+        tx.settings.put(LISTED, LISTING)
+    return Changed(settings=count > 0)

@@ -5,18 +5,21 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
+from desktop.commands.caseload import give_case
+from desktop.domain.officer import Officer
 from desktop.domain.record import Cell, RecordId
 from desktop.forms.catalog import Catalog
 from desktop.forms.kinds import Table
 from desktop.forms.readable import rows_of, show_cell
 from desktop.store.picking import Pick, case_children
-from desktop.store.reading import record, records_of_case
+from desktop.store.reading import case_row, record, records_of_case
 from desktop.store.store import Store
 from desktop.ui.screens.screen import Place
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frames import Card
 from desktop.ui.widgets.labels import PlainLabel
+from desktop.ui.widgets.sheet import choose
 
 SUSPECT, ANOTHER = "doi_tuong", "tre_lien_quan"
 
@@ -36,6 +39,8 @@ class People:
 
     children: tuple[Pick, ...]
     suspects: tuple[Suspect, ...]
+    officers: tuple[Officer, ...]
+    in_charge: str
 
 
 def read_people(store: Store, case_id: RecordId, *, catalog: Catalog) -> People:
@@ -47,7 +52,12 @@ def read_people(store: Store, case_id: RecordId, *, catalog: Catalog) -> People:
                 tuple(rows_of(one.answers.get("relations"))))
         for one in found
     ]  # fmt: skip
-    return People(case_children(store, case_id, catalog=catalog), tuple(suspects))
+    with store.transaction() as tx:
+        officers = tuple(one.officer for one in tx.officers.all() if one.is_current)
+    case = case_row(store, case_id)
+    in_charge = "" if case is None else case.officer
+    children = case_children(store, case_id, catalog=catalog)
+    return People(children, tuple(suspects), officers, in_charge)
 
 
 class PeopleCard(Card):
@@ -57,7 +67,7 @@ class PeopleCard(Card):
 
     def __init__(self, session: Session, case_id: RecordId) -> None:
         super().__init__(session.parts.look, padding=14, gap=4)
-        self._parts, self._case_id = session.parts, case_id
+        self._session, self._parts, self._case_id = session, session.parts, case_id
         self.column.addWidget(PlainLabel(self._parts.texts("people.people"), role="strong"))
         catalog = self._parts.catalog
         self._parts.tasks.ask(
@@ -83,6 +93,35 @@ class PeopleCard(Card):
                      Place("form", self._case_id, ANOTHER))  # fmt: skip
         self._button("action_add_suspect", self._parts.texts("people.suspect"), "plus",
                      Place("form", self._case_id, SUSPECT))  # fmt: skip
+
+        self._offer_officers(people)
+
+    def _offer_officers(self, people: People) -> None:
+        """Say whose case it is, and offer to give it to a colleague of this laptop."""
+        texts = self._parts.texts
+        named = {one.id: one.name for one in people.officers}
+        words = texts("people.in_charge", name=named.get(people.in_charge, people.in_charge))
+        self.column.addWidget(PlainLabel(words, role="soft", wrap=True))
+        others = [one for one in people.officers if one.id != people.in_charge]
+        if others:
+            button = Button("action_give_case", texts("people.give"), self._parts.look,
+                            role="row", picture="users")  # fmt: skip
+            button.clicked.connect(partial(self._ask_officer, others))
+            self.column.addWidget(button)
+
+    def _ask_officer(self, others: list[Officer]) -> None:
+        texts = self._parts.texts
+        offered = [(f"officer_{one.id}", f"{one.name}, {one.title}", "") for one in others]
+        offered.append(("action_cancel", texts("people.keep"), "quiet"))
+        words = (texts("people.give"), texts("people.give_line"))
+        choose(self._parts.look, self.window(), words, offered, self._give)
+
+    def _give(self, answer: str) -> None:
+        kind, _, officer = answer.partition("_")
+        if kind == "officer":
+            work = partial(give_case, case_id=self._case_id, to=officer,
+                           catalog=self._parts.catalog, hand=self._session.hand())  # fmt: skip
+            self._parts.tasks.change(self, work)
 
     def _relation(self, row: dict[str, Cell]) -> str:
         field = self._parts.catalog.form(SUSPECT).field("relations")
