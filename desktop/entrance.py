@@ -1,5 +1,6 @@
 """The ways in: the unlock screen, the first set-up, the practice commune."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +19,30 @@ from desktop.store.witness import ACCEPTABLE
 from desktop.ui.parts import Parts
 from desktop.ui.screens.unlock import UnlockScreen
 from desktop.ui.screens.wizard import SetUp, Wizard
+from desktop.ui.ways.way import Way
+from desktop.ui.ways.ways import Ways
 
 # An older generation of the key file may be put in the place of these.
 MENDABLE = frozenset({"vault_keyfile_missing", "vault_keyfile_empty", "vault_keyfile_damaged"})
+
+
+END_LOCKOUT = "end_lockout"
+
+
+def way_on(code: str) -> str:
+    """Return what can be done about a trouble of unlocking, if anything can."""
+    if code in ACCEPTABLE:
+        return "open_anyway"
+    if code in MENDABLE:
+        return "mend_keys"
+    return END_LOCKOUT if code == "vault_locked_out" else ""
+
+
+def make(folder: Path, given: SetUp) -> Store:
+    """Make this laptop's vault as its first officer set it up."""
+    store = vault.create(folder, passphrase=given.passphrase, officer=given.officer)
+    set_up(store, unit=given.unit, practice=False)
+    return store
 
 
 class Entrance(QObject):
@@ -36,6 +58,10 @@ class Entrance(QObject):
         self._made = False
         self._accept: Acceptance | None = None
         self._code, self._only = "", ""
+        self._next_way, self._instead = "", False
+        self._ways = Ways(parts, outer.choices.folder(), outer.window.show_widget, self)
+        self._ways.ended.connect(self.stand)
+        self._ways.come_in.connect(self._come_by)
 
     @property
     def folder(self) -> Path:
@@ -64,6 +90,7 @@ class Entrance(QObject):
         self._wizard = Wizard(self._parts, practice=False)
         self._wizard.gathered.connect(self._gathered)
         self._wizard.ended.connect(self._enter)
+        self._wizard.restore_wanted.connect(self._restore_instead)
         self._outer.window.show_widget(self._wizard)
         self._wizard.start()
 
@@ -72,17 +99,12 @@ class Entrance(QObject):
         if wizard is None:
             return
 
-        def maker() -> Store:
-            store = vault.create(folder, passphrase=given.passphrase, officer=given.officer)
-            set_up(store, unit=given.unit, practice=False)
-            return store
-
         def made(_: None) -> None:
             self._made = True
             wizard.made()
 
         self._parts.tasks.adopt(
-            maker,
+            lambda: make(folder, given),
             wizard,
             then=made,
             failed=lambda trouble: wizard.show_trouble(troubles.sentence(trouble)),
@@ -96,10 +118,8 @@ class Entrance(QObject):
         officer, self._accept = gate.officer(), None
         self._parts.tasks.adopt(
             lambda: vault.unlock(folder, passphrase=passphrase, officer=officer, accept=accept),
-            gate,
-            then=self._enter,
-            failed=self._refused,
-        )
+            gate, then=self._enter, failed=self._refused,
+        )  # fmt: skip
 
     def _refused(self, trouble: Refused | Unavailable) -> None:
         """Say what is wrong, and offer the way on that there is."""
@@ -108,12 +128,8 @@ class Entrance(QObject):
             return
         gate.show_trouble(self._parts.troubles.sentence(trouble))
         self._code = trouble.code if isinstance(trouble, Unavailable) else ""
-        if self._code in ACCEPTABLE:
-            gate.offer("open_anyway", texts("gate.open_anyway"))
-        elif self._code in MENDABLE:
-            gate.offer("mend_keys", texts("gate.mend_keys"))
-        elif self._code == "vault_locked_out":
-            gate.offer("end_lockout", texts("gate.end_lockout"), code=True)
+        if verb := way_on(self._code):
+            gate.offer(verb, texts(f"gate.{verb}"), code=verb == END_LOCKOUT)
         elif self._code in {"vault_wait", "vault_wrong_passphrase"}:
             self._ask_wait(gate)
 
@@ -129,12 +145,10 @@ class Entrance(QObject):
 
     def _helped(self, name: str) -> None:
         gate, folder = self._gate, self.folder
-        if gate is None:
-            return
-        if name == "open_anyway":
+        if gate is not None and name == "open_anyway":
             self._accept = Acceptance(self._code, to_ms(self._parts.clock.now()))
             gate.ask_again()
-        elif name == "mend_keys":
+        elif gate is not None and name == "mend_keys":
             self._parts.tasks.aside(
                 gate, lambda: vault.mend_keyfile(folder),
                 then=lambda _: gate.say(self._outer.texts("gate.keys_mended")),
@@ -156,7 +170,22 @@ class Entrance(QObject):
             told = trouble.problems[0] if isinstance(trouble, Refused) else None
             troubles = self._parts.troubles
             gate.show_trouble(troubles.problem(told) if told else troubles.sentence(trouble))
-            gate.offer("end_lockout", texts("gate.end_lockout"), code=True)
+            gate.offer(END_LOCKOUT, texts("gate.end_lockout"), code=True)
+
+    def lead(self, name: str) -> None:
+        """Show a way in once the vault is shut, in the place of the unlock screen."""
+        self._next_way = name
+
+    def _choose_way(self) -> None:
+        self._gate = None
+        self._ways.choose()
+
+    def _restore_instead(self) -> None:
+        self._wizard, self._instead = None, True
+        self._ways.open("restore")
+
+    def _come_by(self, opener: Callable[[], Store], way: Way) -> None:
+        self._parts.tasks.adopt(opener, way, then=self._enter, failed=way.failed)
 
     def _greet(self, gate: UnlockScreen) -> None:
         """Connect an unlock screen and show it who may unlock."""
@@ -164,6 +193,8 @@ class Entrance(QObject):
         gate.unlock_requested.connect(self.unlock)
         gate.helped.connect(self._helped)
         gate.code_given.connect(self._end_lockout)
+        gate.ways_wanted.connect(self._choose_way)
+        gate.open_ways()
         try:
             officers = vault.officers(self.folder)
         except Unavailable as trouble:
@@ -177,6 +208,7 @@ class Entrance(QObject):
 
     def left(self) -> None:
         """Forget the screen that let somebody in: the program stands in its place."""
+        self._ways.abandon()
         self._gate, self._wizard = None, None
 
     def stand(self) -> None:
@@ -184,6 +216,17 @@ class Entrance(QObject):
         if self._wizard is not None and not self._made:
             return
         self._wizard = None
+        self._ways.abandon()
+        name, self._next_way = self._next_way, ""
+        if name:
+            self._gate = None
+            self._ways.open(name)
+        elif self._instead and not vault.exists(self.folder):
+            self._set_up()
+        else:
+            self._show_gate()
+
+    def _show_gate(self) -> None:
         outer = self._outer
         practice = PRACTICE_PASSPHRASE if outer.choices.practice else ""
         gate = UnlockScreen(outer.texts, outer.look, practice=practice)

@@ -99,6 +99,7 @@ class Inside(QObject):
         self.shell, self.syncer = make_shell(session)
         self.shell.lock_requested.connect(self.lock)
         self.shell.switch_requested.connect(self.switch)
+        self.shell.way_wanted.connect(self._lead)
         self.shell.theme_toggled.connect(self.toggle_theme)
         self.shell.zoomed.connect(self.zoom)
         self.entrance.left()
@@ -121,6 +122,11 @@ class Inside(QObject):
     def switch(self) -> None:
         """Let another officer take over: what is typed and unsent stays in the store."""
         self.guard.fall(Cause.SWITCH)
+
+    def _lead(self, way: str) -> None:
+        """Shut the vault for a way in that needs it shut."""
+        self.entrance.lead(way)
+        self.guard.fall(Cause.ASKED)
 
     def _let_go(self, cause: Cause) -> None:
         """Keep what is typed and drop the keys: the curtain is down, whatever asked for it."""

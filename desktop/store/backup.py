@@ -5,7 +5,7 @@ engine's own backup, and never by reading the live file.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -121,7 +121,7 @@ def _make(store: Store, place: Path, made_at_ms: int, watch: Watch) -> tuple[Pat
         opened = Opened(header, encode_header(header))
         summed = sha256()
         content = _summing(_content(head_bytes(key, point), beside), summed.update)
-        told = _telling(content, watch, "seal", header.sealed_bytes)
+        told = watch.passing(content, "seal", header.sealed_bytes)
         write_copy(unfinished, opened, sealed(opened, key, told))
         _read_back(unfinished, key, summed.digest(), watch)
         move_file(unfinished, place / f"{name}{SUFFIX}")
@@ -168,21 +168,12 @@ def _summing(pieces: Iterator[bytes], add: Callable[[bytes], None]) -> Iterator[
         yield piece
 
 
-def _telling(pieces: Iterable[bytes], watch: Watch, stage: str, total: int) -> Iterator[bytes]:
-    """Give the pieces on, and tell how many bytes have passed; stops where it is to stop."""
-    done = 0
-    for piece in pieces:
-        watch.step(stage, done, total)
-        yield piece
-        done += len(piece)
-
-
 def _read_back(path: Path, key: bytearray, expected: bytes, watch: Watch) -> None:
     """Read the file from the medium and unseal it: what was written is what can be restored."""
     summed = sha256()
     opened = read_copy(path)
     read = unseal_copy(path, opened, key)
-    for piece in _telling(read, watch, "read", opened.header.sealed_bytes):
+    for piece in watch.passing(read, "read", opened.header.sealed_bytes):
         summed.update(piece)
     if not compare_digest(summed.digest(), expected):
         raise Unavailable("copy_unlike")
@@ -198,7 +189,7 @@ def _bring_elsewhere(copy: Copy, place: Path, watch: Watch) -> str:
     unfinished = place / f"{copy.path.stem}{UNFINISHED}"
     try:
         drop_file(unfinished)
-        pieces = _telling(_pieces(copy.path), watch, "place", copy.size_bytes)
+        pieces = watch.passing(_pieces(copy.path), "place", copy.size_bytes)
         write_copy(unfinished, read_copy(copy.path), pieces)
         if _sum_of(unfinished) != _sum_of(copy.path):
             return "copy_unlike"

@@ -17,19 +17,23 @@ from desktop.store.rebuild import Rescued, Source, rebuild
 from desktop.store.salvage import Salvaged, salvage
 from desktop.store.staging import discard, finish, incoming, seal
 from desktop.store.swap import DATABASE, JOURNAL
+from desktop.store.watch import Watch
 from desktop.vault.door import open_door
 from desktop.vault.side_file import drop_file, trouble_of
 
 DAMAGED = "damaged.db"
 BLOCK = 4_096
+QUIET = Watch()
 BINARY = getattr(os, "O_BINARY", 0)
 
 
-def rescue(folder: Path, caller: Caller, *, catalog: Catalog, at_ms: int) -> Rescued:
+def rescue(
+    folder: Path, caller: Caller, *, catalog: Catalog, at_ms: int, watch: Watch = QUIET
+) -> Rescued:
     """Build a new vault of what can be read in a damaged one and put it in its place.
 
-    Returns what was kept and what was not, in counts. Raises ``Unavailable``; everything is then
-    as it was.
+    Returns what was kept and what was not, in counts. Raises ``Unavailable``, ``stopped`` where
+    ``watch`` says so; everything is then as it was.
     """
     premises = caller.premises(folder)
     with ExitStack() as undo:
@@ -42,7 +46,8 @@ def rescue(folder: Path, caller: Caller, *, catalog: Catalog, at_ms: int) -> Res
             file = door.file
         place = incoming(folder)
         undo.callback(discard, folder)
-        found, last_seq = _salvaged(folder, place, access.keys.database)
+        found, last_seq = _salvaged(folder, place, access.keys.database, watch)
+        watch.step("build", 0, 0)
         source = Source(found, last_seq, file.device, file.first, label)
         rescued = rebuild(place, access, source, catalog=catalog, at_ms=at_ms)
         seal(folder, "rescue", at_ms=at_ms)
@@ -50,13 +55,15 @@ def rescue(folder: Path, caller: Caller, *, catalog: Catalog, at_ms: int) -> Res
     return rescued
 
 
-def _salvaged(folder: Path, place: Path, key: bytearray) -> tuple[Salvaged, int]:
+def _salvaged(folder: Path, place: Path, key: bytearray, watch: Watch) -> tuple[Salvaged, int]:
     """Read a copy of the damaged file; returns what it gave and where the journal had stood."""
     with closing(HeadFile(folder / HEAD, key)) as head:
         seen = head.read()
+    watch.step("read", 0, 0)
     if not _copy_readable(folder / DATABASE, place / DAMAGED):
         raise Unavailable("vault_missing")
     _copy_readable(folder / f"{DATABASE}{JOURNAL}", place / f"{DAMAGED}{JOURNAL}")
+    watch.step("read", 0, 0)
     found = salvage(place / DAMAGED, key, most=seen.point.seq)
     for name in (DAMAGED, f"{DAMAGED}{JOURNAL}"):
         drop_file(place / name)

@@ -21,10 +21,13 @@ from desktop.store.opening import damage_told, open_database
 from desktop.store.staging import INCOMING, discard, finish, incoming, seal
 from desktop.store.store import Access, Premises, Store
 from desktop.store.swap import DATABASE
+from desktop.store.watch import Watch
 from desktop.vault.door import open_door
 from desktop.vault.keyfile import KEYS, KEYS_BEFORE
 from desktop.vault.lockout import SIZE, TRIES
 from desktop.vault.side_file import make_folder, read_file, trouble_of, write_file
+
+QUIET = Watch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,11 @@ class Restoring:
             self._access.let_go()
 
 
-def prepare(path: Path, folder: Path, caller: Caller) -> Restoring:
+def prepare(path: Path, folder: Path, caller: Caller, *, watch: Watch = QUIET) -> Restoring:
     """Unpack a backup beside whatever stands in the folder, and check all of it.
 
     Nothing in place is touched. Raises ``Unavailable`` with a code for each thing that can be
-    wrong with the backup, the passphrase or the folder.
+    wrong with the backup, the passphrase or the folder; ``stopped`` where ``watch`` says so.
     """
     opened = read_copy(path)
     if opened.header.schema > len(STEPS):
@@ -97,7 +100,8 @@ def prepare(path: Path, folder: Path, caller: Caller) -> Restoring:
         undo.callback(discard, folder)
         access = _enter(folder, place, opened, (caller, premises))
         undo.callback(access.keys.wipe)
-        _unpack(path, opened, place, access.keys.database)
+        _unpack(path, opened, place, access.keys.database, watch)
+        watch.step("check", 0, 0)
         contents = _checked(place, opened, access.keys.database)
         undo.pop_all()
     return Restoring(folder, access, contents)
@@ -127,9 +131,10 @@ def _carry_tries(place: Path, folder: Path) -> None:
         write_file(folder / TRIES, kept)
 
 
-def _unpack(path: Path, opened: Opened, place: Path, key: bytearray) -> None:
+def _unpack(path: Path, opened: Opened, place: Path, key: bytearray, watch: Watch) -> None:
     """Write head file and database as they were sealed, each byte authenticated."""
-    pieces = unseal_copy(path, opened, key)
+    total = opened.header.sealed_bytes
+    pieces = watch.passing(unseal_copy(path, opened, key), "unpack", total)
     head = b""
     descriptor = os.open(place / DATABASE, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
     try:

@@ -222,15 +222,19 @@ def _only_one(folder: Path) -> str:
     return known[0].id
 
 
-def restore_device_secret(folder: Path, code: str, *, keepers: tuple[KeyKeeper, ...] = ()) -> None:
+def restore_device_secret(
+    folder: Path, code: str, *, key_file: bytes = b"", keepers: tuple[KeyKeeper, ...] = ()
+) -> None:
     """Bring the machine's secret to a new machine, by the reserve code from the safe.
 
-    With it, every officer's passphrase opens the restored vault. Raises ``Refused`` for a
-    mistyped code, and for that of another machine.
+    ``key_file`` is a backup's own, where no vault stands in the folder yet. With the secret,
+    every officer's passphrase opens the restored vault. Raises ``Refused`` for a mistyped code,
+    and for that of another machine.
     """
-    file, secret = keyfile.decode(keyfile.read(folder)), read_kit(code)
+    file, secret = keyfile.decode(key_file or keyfile.read(folder)), read_kit(code)
     if not compare_digest(check_of(secret), file.check):
         raise Refused([Problem("code", "code_other_machine")])
+    make_folder(folder)
     keep_secret(keepers or usual_keepers(folder), file.vault, secret)
     make_tries(folder, secret)
     wipe(secret)

@@ -1,6 +1,6 @@
 """How a long piece of work tells how far it is, and learns that it is to stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from desktop.domain.troubles import Unavailable
@@ -18,3 +18,11 @@ class Watch:
         if self.cancelled():
             raise Unavailable("stopped")
         self.progress(stage, done, total)
+
+    def passing(self, pieces: Iterable[bytes], stage: str, total: int) -> Iterator[bytes]:
+        """Give the pieces on, and tell how many bytes have passed; stops where it is to stop."""
+        done = 0
+        for piece in pieces:
+            self.step(stage, done, total)
+            yield piece
+            done += len(piece)

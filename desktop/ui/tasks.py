@@ -53,6 +53,7 @@ class Tasks(QObject):
         self._store: Store | None = None
         self._closing = self._stopped = False
         self._closed = threading.Event()
+        self._closed.set()
         # Held while a question begins or ends, so that only a question is ever broken off.
         self._turn = threading.Lock()
         self._asking = False
@@ -131,7 +132,7 @@ class Tasks(QObject):
                 self._store.interrupt()
 
     def wait_closed(self, seconds: float) -> bool:
-        """Wait for the keys to be gone: only where the machine stops at once."""
+        """Wait for the keys to be gone, off the window's thread or where the machine stops."""
         return self._closed.wait(seconds)
 
     def stop(self, *, last: Callable[[Store], object] | None = None) -> None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.domain.troubles import Unavailable
-from desktop.vault.side_file import read_file, write_file
+from desktop.vault.side_file import move_file, read_file, write_file
 from sync.key_cost import KEY_BYTES
 
 SYSTEM, FILE = "system", "file"
@@ -54,8 +54,11 @@ class FileKeeper:
 
     def fetch(self, vault: bytes) -> bytearray | None:
         """Return the secret; a file of another vault or a damaged one is none."""
+        return self._read(self._path, vault) or self._read(self._aside(vault), vault)
+
+    def _read(self, path: Path, vault: bytes) -> bytearray | None:
         length = len(MAGIC) + len(vault) + KEY_BYTES + SUM_BYTES
-        raw = read_file(self._path, limit=length)
+        raw = read_file(path, limit=length)
         if raw is None or len(raw) != length or not raw.startswith(MAGIC + vault):
             return None
         if not compare_digest(_sum(raw[:-SUM_BYTES]), raw[-SUM_BYTES:]):
@@ -63,9 +66,18 @@ class FileKeeper:
         return bytearray(raw[len(MAGIC) + len(vault) : -SUM_BYTES])
 
     def keep(self, vault: bytes, secret: bytearray) -> None:
-        """Write the file, for its owner's eyes only."""
+        """Write the file, for its owner's eyes only; another vault's secret is set aside.
+
+        So a vault whose place a restored one of another laptop takes can still be opened.
+        """
+        before = read_file(self._path, limit=1 << 10)
+        if before is not None and not before.startswith(MAGIC + vault):
+            move_file(self._path, self._aside(before[len(MAGIC) : len(MAGIC) + len(vault)]))
         whole = MAGIC + vault + secret
         write_file(self._path, whole + _sum(whole))
+
+    def _aside(self, vault: bytes) -> Path:
+        return self._path.with_name(f"{SECRET_FILE}.{vault.hex()}")
 
 
 def _sum(raw: bytes) -> bytes:

@@ -3,24 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QGridLayout,
-    QLineEdit,
-    QProgressBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.ui.theme import Look
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.frames import Banner, Card, spread
 from desktop.ui.widgets.labels import IconLabel, PlainLabel
+from desktop.ui.widgets.officer_choice import OfficerChoice
 from resources.texts import Texts
 
 WIDTH = 420
-COLUMNS = 3
 SECOND_MS = 1_000
 
 
@@ -33,6 +26,7 @@ class UnlockScreen(QWidget):
     unlock_requested = Signal(str)
     helped = Signal(str)
     code_given = Signal(str)
+    ways_wanted = Signal()
 
     def __init__(self, texts: Texts, look: Look, *, practice: str = "") -> None:
         super().__init__()
@@ -42,8 +36,6 @@ class UnlockScreen(QWidget):
         self._second = QTimer(self)
         self._second.setInterval(SECOND_MS)
         self._second.timeout.connect(self._count_down)
-        self._group = QButtonGroup(self)
-        self._ids: tuple[str, ...] = ()
         outer = QVBoxLayout(self)
         outer.addWidget(self._card(practice), 0, Qt.AlignmentFlag.AlignCenter)
 
@@ -59,13 +51,10 @@ class UnlockScreen(QWidget):
         if practice:
             hint = texts("gate.practice_passphrase", passphrase=practice)
             card.column.addWidget(Banner(look, hint, tone="warn", picture="info"))
-        self._who = QWidget()
-        self._officers = QGridLayout(self._who)
-        self._officers.setContentsMargins(0, 0, 0, 0)
-        self._officers.setSpacing(look.px(6))
-        self._who.hide()
+        self._who = OfficerChoice(look, texts("gate.who"))
         card.column.addWidget(self._who)
         self._add_passphrase(card)
+        self._who.chosen.connect(self.passphrase.setFocus)
         self._trouble = Banner(look, "", tone="danger")
         self._trouble.setObjectName("unlock_trouble")
         card.column.addWidget(self._trouble)
@@ -81,7 +70,16 @@ class UnlockScreen(QWidget):
         self.button.clicked.connect(self._ask)
         card.column.addWidget(self.button)
         card.column.addWidget(PlainLabel(texts("gate.unlock_foot"), role="faint", wrap=True))
+        self._ways = Button("action_other_ways", texts("gate.other_ways"), look, role="quiet",
+                            picture="help")  # fmt: skip
+        self._ways.clicked.connect(self.ways_wanted)
+        self._ways.setEnabled(False)
+        card.column.addLayout(spread(None, self._ways, None))
         return card
+
+    def open_ways(self) -> None:
+        """Let the other ways in be taken: whoever shows them has come."""
+        self._ways.setEnabled(True)
 
     def _add_passphrase(self, card: Card) -> None:
         texts, look = self._texts, self._look
@@ -118,22 +116,11 @@ class UnlockScreen(QWidget):
 
     def show_officers(self, officers: Sequence[tuple[str, str]]) -> None:
         """Let the one at the keyboard find their initials; a single officer needs no choice."""
-        self._ids = tuple(id_ for id_, _ in officers)
-        if len(officers) < 2:  # noqa: PLR2004 - nobody to choose between
-            return
-        label = PlainLabel(self._texts("gate.who"), role="label")
-        self._officers.addWidget(label, 0, 0, 1, COLUMNS)
-        for place, (_, words) in enumerate(officers):
-            button = Button(f"officer_{place + 1}", words, self._look, role="chip", picture="user")
-            self._group.addButton(button, place)
-            self._officers.addWidget(button, 1 + place // COLUMNS, place % COLUMNS)
-            button.clicked.connect(self.passphrase.setFocus)
-        self._group.button(0).setChecked(True)
-        self._who.show()
+        self._who.show_officers(officers)
 
     def officer(self) -> str | None:
         """Return the officer chosen, or nothing where there is only one."""
-        return self._ids[self._group.checkedId()] if self._group.buttons() else None
+        return self._who.officer()
 
     def _ask(self) -> None:
         typed = self.passphrase.text()

@@ -41,6 +41,7 @@ class Wizard(QWidget):
 
     gathered = Signal(object)
     ended = Signal(object)
+    restore_wanted = Signal()
 
     def __init__(self, parts: Parts, *, practice: bool) -> None:
         super().__init__()
@@ -87,7 +88,10 @@ class Wizard(QWidget):
         self._back.clicked.connect(self._go_back)
         self._forward = Button("action_wizard_next", texts("gate.next"), look, role="primary")
         self._forward.clicked.connect(self._next)
-        return spread(self._back, None, self._forward)
+        self._restore = Button("action_restore_instead", texts("gate.restore_instead"), look,
+                               role="quiet", picture="undo")  # fmt: skip
+        self._restore.clicked.connect(self.restore_wanted)
+        return spread(self._back, self._restore, None, self._forward)
 
     def start(self) -> None:
         """Take the focus, once the window shows the wizard."""
@@ -103,6 +107,7 @@ class Wizard(QWidget):
              for name, state in zip(NAMES, states, strict=True)]
         )  # fmt: skip
         self._back.setVisible(0 < number <= MADE_AT)
+        self._restore.setVisible(number == 0)
         self._forward.setVisible(True)
         self._forward.setEnabled(True)
         codes = {MADE_AT: "gate.make", MADE_AT + 1: "gate.later"}

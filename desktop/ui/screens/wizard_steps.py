@@ -275,6 +275,11 @@ class PassphraseStep(Step):
         same = normalise(self._again.text()) == normalise(chosen)
         return "" if same else self._parts.texts("gate.again_fault")
 
+    def renew(self) -> None:
+        """Make another where the one before was let go."""
+        if not self._made:
+            self._another()
+
     def forget(self) -> None:
         """Let the passphrase go: it is shown once."""
         self._made = ""

@@ -1,0 +1,48 @@
+"""Printing a paper that is not kept: the printer is chosen in the window, nothing is written."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.copies_out import print_document
+from desktop.ui.parts import Parts
+from desktop.ui.widgets.sheet import choose
+
+
+def print_now(parts: Parts, window: QWidget, pdf: bytes, *, printed: Callable[[], None]) -> None:
+    """Offer the printers and print; ``printed`` is called once the paper is on its way."""
+    texts, names = parts.texts, QPrinterInfo.availablePrinterNames()
+    words = (texts("paper.print"), texts("paper.choose" if names else "paper.no_printer"))
+    offered = [(f"printer_{place}", name, "") for place, name in enumerate(names)]
+    offered.append(("action_cancel", texts("paper.cancel"), "quiet"))
+    choose(parts.look, window, words, offered, partial(_answered, parts, names, (pdf, printed)))
+
+
+def _answered(
+    parts: Parts, names: Sequence[str], paper: tuple[bytes, Callable[[], None]], answer: str
+) -> None:
+    kind, _, place = answer.partition("_")
+    if kind != "printer":
+        return
+    pdf, printed = paper
+    printer = QPrinter(QPrinterInfo.printerInfo(names[int(place)]),
+                       QPrinter.PrinterMode.HighResolution)  # fmt: skip
+    printer.setDocName(parts.texts("shell.app"))  # a queue shows this name to others
+    print_pdf(pdf, printer)
+    printed()
+
+
+def print_pdf(pdf: bytes, printer: QPrinter) -> None:
+    """Print a document held in memory."""
+    buffer = QBuffer()
+    document = QPdfDocument(buffer)
+    buffer.setData(QByteArray(pdf))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document.load(buffer)
+    print_document(document, printer)
+    document.close()
+    buffer.close()
