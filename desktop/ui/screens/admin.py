@@ -21,6 +21,7 @@ from desktop.store.store import Store
 from desktop.ui.hiding.system import CAN_REFUSE_CAPTURE
 from desktop.ui.screens.admin_check import CheckCard
 from desktop.ui.screens.admin_panels import JoinOfficer, NewPassphrase
+from desktop.ui.screens.kit_card import KitCard
 from desktop.ui.screens.law_card import LawCard
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
@@ -54,7 +55,7 @@ class AdminScreen(Screen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         px = self.look.px
-        self._check = CheckCard(session)
+        self._check, self._kit = CheckCard(session), KitCard(session)
         inside = QWidget()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -68,7 +69,14 @@ class AdminScreen(Screen):
         self._said = Banner(self.look, "", tone="good")
         self._said.setObjectName("admin_said")
         column.addWidget(self._said)
-        for card in (self._officers_card(), self._laptop_card(), LawCard(session), self._check):
+        cards = (
+            self._officers_card(),
+            self._laptop_card(),
+            self._kit,
+            LawCard(session),
+            self._check,
+        )
+        for card in cards:
             column.addWidget(card)
         column.addStretch(1)
 
@@ -123,6 +131,7 @@ class AdminScreen(Screen):
     def leave(self) -> None:
         """Hold up no lock: a check stops soon, what was shown once goes."""
         self._check.stop()
+        self._kit.forget()
         self._close_panel()
         self._said.say("")
 
