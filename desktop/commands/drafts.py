@@ -5,7 +5,7 @@ from dataclasses import replace
 from desktop.commands.hand import Hand
 from desktop.commands.marks import note_look
 from desktop.domain.changed import Changed
-from desktop.domain.record import Answer, Answers, Draft, Record, RecordId
+from desktop.domain.record import Answer, Answers, Cell, Draft, Record, RecordId
 from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.forms.readable import show_date, title
@@ -51,6 +51,7 @@ def _known(store: Store, form: Form, case_id: RecordId, hand: Hand) -> Answers:
         "child_sex": case.sex,
         "child_age_text": show_date(case.birth) if case.birth else str(case.age or ""),
         "suspect_is_carer": case.suspect_is_carer,
+        "relations": _row_each(case.child),
         "contact_name": hand.officer.name,
         "contact_phone": "" if unit is None else unit.phone,
         "officer_name": hand.officer.name,
@@ -65,7 +66,14 @@ def _known(store: Store, form: Form, case_id: RecordId, hand: Hand) -> Answers:
         given["child_name"] = case.child
         alone = [key for key in given if key.startswith("child_") and key != "child_name"]
         given = {key: answer for key, answer in given.items() if key not in alone}
-    return {key: answer for key, answer in given.items() if form.has(key) and answer != ""}
+    return {
+        key: answer for key, answer in given.items() if form.has(key) and answer not in ("", [])
+    }
+
+
+def _row_each(children: str) -> list[dict[str, Cell]]:
+    """Return a row for each child: a person suspected is something else to each of them."""
+    return [{"child": name} for name in children.split(", ") if name]
 
 
 def _identity(store: Store, form: Form, case_id: RecordId) -> dict[str, Answer]:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.domain.changed import Changed
 from desktop.store import reading
+from desktop.store.approvals import count_waiting as count_unsigned
 from desktop.store.directions import count_waiting
 from desktop.store.reading import View
 from desktop.store.search import FoundRow, find
@@ -183,16 +184,20 @@ class Shell(QWidget):
         self.recount()
 
     def recount(self) -> None:
-        """Show how many cases are due, and directions unanswered, beside their entries."""
+        """Show beside their entries what is due, directions unanswered, plans unsigned."""
         tasks = self._session.parts.tasks
         tasks.ask(self, reading.count_cases, then=self._counted)
         tasks.ask(self, count_waiting, then=self._directions_counted)
+        tasks.ask(self, count_unsigned, then=self._unsigned_counted)
 
     def _counted(self, counts: Mapping[View, int]) -> None:
         self.sidebar.show_counts({"cases": counts["due"]})
 
     def _directions_counted(self, waiting: int) -> None:
         self.sidebar.show_counts({"directions": waiting})
+
+    def _unsigned_counted(self, waiting: int) -> None:
+        self.sidebar.show_counts({"approvals": waiting})
 
     def _search(self, words: str) -> None:
         if self.topbar.found is None:

@@ -8,6 +8,7 @@ import pytest
 
 from desktop.commands.care import Watch, verify_vault
 from desktop.commands.children import begin_intake, found_household, give_record, join, part
+from desktop.commands.drafts import begin_draft
 from desktop.domain.likeness import Likened, Reason
 from desktop.domain.record import RecordId
 from desktop.domain.troubles import Refused
@@ -157,6 +158,10 @@ def test_one_case_holds_several_children_and_a_suspect_with_a_relation_to_each(
         {"child": "Nguyễn Thị Hương", "relation": "step_father", "lives_with": "yes"},
         {"child": "Nguyễn Văn Mẫu Bình", "relation": "father", "lives_with": "yes"},
     ]
+    _, begun = begin_draft(store, CATALOG.form("doi_tuong"), hand=hands.next(),
+                           case_id=saved.case_id)  # fmt: skip
+    named = begun.answers["relations"]
+    assert named == [{"child": "Nguyễn Thị Hương"}, {"child": "Nguyễn Văn Mẫu Bình"}]
     suspect = {"suspect_name": "Lê Văn Giả", "relations": relations, "suspect_is_carer": "yes"}
     fill(store, "doi_tuong", suspect, hands=hands, case_id=saved.case_id)
     assert saved.case_id is not None
