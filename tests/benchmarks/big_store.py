@@ -32,7 +32,7 @@ WORDS = STORY.split()
 HOUR_MS = 3_600_000
 FIRST_MS = 1_700_000_000_000
 TABLES = ("setting", "device", "case_file", "record", "clock", "op", "search_text",
-          "child", "child_block", "link")  # fmt: skip
+          "child", "child_block")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
