@@ -14,13 +14,18 @@ from sqlalchemy import delete, insert
 
 from desktop.commands.drafts import begin_draft, begin_edit, drop_draft, keep_draft
 from desktop.commands.laptop import remember_province, set_up
+from desktop.commands.officers import Newcomer, add_officer, change_passphrase, remove_officer
 from desktop.commands.records import cleaned, save_draft
+from desktop.domain.officer import OFFICER as CASEWORKER
 from desktop.domain.record import Answers, Draft, RecordId
+from desktop.domain.troubles import Unavailable
 from desktop.store import reading, vault
+from desktop.store.backup import make_backup
 from desktop.store.laptop import Laptop
 from desktop.store.settings import Province as KnownProvince
 from desktop.store.settings import Settings
 from desktop.store.store import Store
+from desktop.vault.door import open_door
 from sync.engine import Around, sync_once
 from sync.enrol import CodeKey, derive, prove
 from sync.protocol import OK, VERSION, EnrolRequest
@@ -28,6 +33,7 @@ from sync.server.desk import Desk
 from sync.server.province import Province
 from sync.server.schema import enrol_code
 from sync.server.store import open_engine
+from tests.builders.postings import COLLEAGUE, COLLEAGUES_PASSPHRASE
 from tests.builders.province import CODE, NOW_MS, applicant
 from tests.builders.world import (
     CATALOG,
@@ -42,6 +48,8 @@ from tests.builders.world import (
 from tests.faults.ledger import ABSENT, ANY, Ledger, digest
 
 COMPILED: dict[object, object] = {}
+OTHER_PASSPHRASE = "xankhang hangvai phoidoan dungsong giutran"
+NEWCOMER = Newcomer(COLLEAGUE, CASEWORKER)
 
 
 @dataclass
@@ -57,8 +65,11 @@ class Work:
     @property
     def store(self) -> Store:
         """The open vault, unlocked when first asked for."""
+        if self.store_open is not None and not self.store_open.is_open:
+            # A change of key that failed halfway locks: the officer unlocks again.
+            self.store_open = None
         if self.store_open is None:
-            self.store_open = vault.unlock(self.folder, passphrase=PASSPHRASE, floor=CHEAP)
+            self.store_open = unlocked(self.folder)
         return self.store_open
 
     def close(self) -> None:
@@ -74,6 +85,30 @@ class Work:
         engine = engine.execution_options(compiled_cache=COMPILED)
         known = Province("Sở Y tế Mẫu", "08", practice=True, epoch=1, key=key)
         return Desk(engine, known, CATALOG, now_ms=lambda: NOW_MS)
+
+
+def unlocked(folder: Path) -> Store:
+    """Unlock for the first officer, by whichever of their two passphrases opens."""
+    try:
+        return vault.unlock(folder, passphrase=PASSPHRASE, officer=OFFICER.id, floor=CHEAP)
+    except Unavailable as trouble:
+        if trouble.code != "vault_wrong_passphrase":
+            raise
+    return vault.unlock(folder, passphrase=OTHER_PASSPHRASE, officer=OFFICER.id, floor=CHEAP)
+
+
+def passphrase_of(store: Store) -> str:
+    """Return the first officer's passphrase of now."""
+    with open_door(store.folder, store.access.premises.keepers) as door:
+        for passphrase in (PASSPHRASE, OTHER_PASSPHRASE):
+            try:
+                door.enter(OFFICER.id, passphrase, floor=CHEAP).wipe()
+            except Unavailable as trouble:
+                if trouble.code != "vault_wrong_passphrase":
+                    raise
+            else:
+                return passphrase
+    return ""
 
 
 def draft_value(draft: Draft) -> str:
@@ -209,3 +244,40 @@ def send(work: Work) -> None:
     outcome = sync_once(laptop, desk, around)
     work.ledger.kept({f"receipt/{receipt.number}": "received" for receipt in outcome.receipts})
     desk.engine.dispose()
+
+
+def hire(work: Work) -> None:
+    """Post a colleague, with a slot of their own."""
+    with open_door(work.folder, work.store.access.premises.keepers) as door:
+        if any(owner.id == COLLEAGUE.id for owner in door.owners()):
+            return
+    work.ledger.mean({f"officer/{COLLEAGUE.id}": "posted"})
+    add_officer(work.store, NEWCOMER, passphrase=COLLEAGUES_PASSPHRASE, hand=work.hands.next())
+    work.ledger.kept()
+
+
+def dismiss(work: Work) -> None:
+    """End the colleague's posting: the database gets a new key."""
+    work.ledger.mean({f"officer/{COLLEAGUE.id}": "ended"})
+    remove_officer(work.store, COLLEAGUE.id, hand=work.hands.next())
+    work.ledger.kept()
+
+
+def change(work: Work, *, is_compromised: bool) -> None:
+    """Change the passphrase to the other of two; where it was known to others, the key too."""
+    old = passphrase_of(work.store)
+    new = OTHER_PASSPHRASE if old == PASSPHRASE else PASSPHRASE
+    hand = work.hands.next()
+    # What opened a moment ago is a fact already, whoever made the vault.
+    work.ledger.mean({f"passphrase/{OFFICER.id}": digest(old)})
+    work.ledger.kept()
+    work.ledger.mean({f"passphrase/{OFFICER.id}": digest(new)})
+    change_passphrase(work.store, old=old, new=new, hand=hand, is_compromised=is_compromised)
+    work.ledger.kept()
+
+
+def back_up(work: Work) -> None:
+    """Make a backup beside the vault."""
+    work.ledger.mean({"backup/": "made"})
+    make_backup(work.store, made_at_ms=work.hands.next().at_ms)
+    work.ledger.kept()

@@ -14,13 +14,17 @@ from desktop.domain.record import RecordId
 from desktop.domain.troubles import Unavailable
 from desktop.store import reading, vault
 from desktop.store.answers import read_answers
+from desktop.store.backup import BACKUP, copies_in
+from desktop.store.copy_file import read_copy, unseal_copy
 from desktop.store.journal import Journal
+from desktop.store.officers import Officers
 from desktop.store.settings import Settings
 from desktop.store.store import Store
+from desktop.vault import keyfile
 from sync.payloads import Patch, read_patch
 from sync.protocol import PATCH, PUT, decode_op, read_put
 from tests.builders.world import CHEAP, HAZARD, OFFICER, PASSPHRASE, Hands, fill
-from tests.faults.acts import draft_value, record_value
+from tests.faults.acts import draft_value, passphrase_of, record_value, unlocked
 from tests.faults.ledger import ABSENT, Account, digest
 
 # Each names a half-made thing; the count must be nothing.
@@ -64,7 +68,7 @@ class Verdict:
 def judge(folder: Path, account: Account, *, write: bool = False) -> Verdict:
     """Judge a vault by its account; ``write`` tries one more save as well."""
     try:
-        store = vault.unlock(folder, passphrase=PASSPHRASE, floor=CHEAP)
+        store = unlocked(folder)
     except Unavailable as trouble:
         if account.may_be_absent("vault/"):
             return Verdict(_set_up_anew(folder, trouble.code))
@@ -194,6 +198,29 @@ def _vault(_store: Store, _name: str) -> str:
     return "made"
 
 
+def _officer(store: Store, officer_id: str) -> str:
+    posting = Officers(store.connection).get(officer_id)
+    if posting is None:
+        return ABSENT
+    return "posted" if posting.is_current else "ended"
+
+
+def _passphrase(store: Store, _name: str) -> str:
+    return digest(passphrase_of(store))
+
+
+def _backup(store: Store, _name: str) -> str:
+    """Find a backup; each chunk of those under today's key is held against its seal."""
+    epoch = keyfile.decode(keyfile.read(store.folder)).epoch
+    copies = copies_in(store.folder / BACKUP)
+    for copy in copies:
+        opened = read_copy(copy.path)
+        if keyfile.decode(opened.header.key_file).epoch == epoch:
+            for _ in unseal_copy(copy.path, opened, store.keys.database):
+                pass
+    return "made" if copies else ABSENT
+
+
 READERS: dict[str, Callable[[Store, str], str]] = {
     "record": _record,
     "case": _case,
@@ -202,4 +229,7 @@ READERS: dict[str, Callable[[Store, str], str]] = {
     "receipt": _receipt,
     "acked": _acked,
     "vault": _vault,
+    "officer": _officer,
+    "passphrase": _passphrase,
+    "backup": _backup,
 }

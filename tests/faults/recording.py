@@ -24,6 +24,8 @@ VARIANTS: Mapping[str, Mapping[str, tuple[str, object]]] = {
 def record_all(folder: Path, shim: Shim) -> None:
     """Play each workflow in a folder of its own, under its number."""
     for number, workflow in enumerate(WORKFLOWS):
+        if not workflow.is_flat:
+            continue
         home = folder / str(number)
         (home / "province").mkdir(parents=True)
         work = Work(home / "vault", home / "province", Ledger(shim.mark))

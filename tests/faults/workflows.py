@@ -13,10 +13,14 @@ from tests.builders.world import ASSESSMENT, HAZARD, INTAKE, REFERRAL
 from tests.faults.acts import (
     Work,
     amend,
+    back_up,
     begin,
     case_of,
+    change,
+    dismiss,
     drop,
     fill,
+    hire,
     join,
     make,
     name,
@@ -41,6 +45,8 @@ class Workflow:
     prepare: Play
     play: Play
     opens_first: bool = True
+    # Whether all its files lie in one folder: the model of power cuts knows no others.
+    is_flat: bool = True
 
 
 def nothing(_work: Work) -> None:
@@ -125,6 +131,25 @@ def locking(work: Work) -> None:
         case_of(work)
 
 
+def passphrase(work: Work) -> None:
+    """Change the passphrase, and change it again as one that others know."""
+    change(work, is_compromised=False)
+    change(work, is_compromised=True)
+
+
+def officers(work: Work) -> None:
+    """Let a colleague come and go: slots, and a new key for the database."""
+    hire(work)
+    dismiss(work)
+
+
+def backup(work: Work) -> None:
+    """Make backups, with work between them."""
+    back_up(work)
+    hazard(work)
+    back_up(work)
+
+
 def day(work: Work) -> None:
     """Do several things in the order of a day."""
     draft = begin(work, "mau_01")
@@ -150,4 +175,7 @@ WORKFLOWS = (
     Workflow("sync", with_letters, sending),
     Workflow("lock and unlock", with_case, locking, opens_first=False),
     Workflow("a day", with_letters, day),
+    Workflow("passphrase", with_case, passphrase),
+    Workflow("officers", with_case, officers),
+    Workflow("backup", with_case, backup, is_flat=False),
 )

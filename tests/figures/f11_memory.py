@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.forms.sealed import PREFIX
-from desktop.store import vault
 from desktop.store.answers import read_answers
 from desktop.store.backup import BACKUP
 from desktop.store.copy_file import INFO as COPY_INFO
@@ -28,7 +27,8 @@ from desktop.vault.door import read_slots
 from desktop.vault.keyfile import decode, read
 from desktop.vault.slots import _kek
 from sync.key_cost import stretch
-from tests.builders.world import CHEAP, INTAKE, PASSPHRASE
+from tests.builders.world import INTAKE, PASSPHRASE
+from tests.faults.acts import passphrase_of, unlocked
 from tests.faults.memory import count, is_readable, size
 from tests.faults.workflows import WORKFLOWS
 from tests.figures.figure import Figure, Outcome, Skipped
@@ -42,7 +42,7 @@ Keys = dict[str, bytes]
 
 def keys_of(folder: Path) -> Keys:
     """Return every key of a vault by what it is for."""
-    store = vault.unlock(folder, passphrase=PASSPHRASE, floor=CHEAP)
+    store = unlocked(folder)
     try:
         keys = store.keys
         found = {
@@ -58,20 +58,21 @@ def keys_of(folder: Path) -> Keys:
             )
             for path in (folder / BACKUP).glob(f"*{SUFFIX}")
         }
-        return found | _slot_keys(folder, keys.owner) | _box_keys(store)
+        return found | _slot_keys(store) | _box_keys(store)
     finally:
         store.close()
 
 
-def _slot_keys(folder: Path, owner: str) -> Keys:
+def _slot_keys(store: Store) -> Keys:
+    folder, passphrase = store.folder, passphrase_of(store)
     file = decode(read(folder))
     device = FileKeeper(folder).fetch(file.vault)
-    (header,) = (each for _, each in read_slots(file) if each.owner == owner)
+    (header,) = (each for _, each in read_slots(file) if each.owner == store.officer_id)
     assert device is not None, SECRET_FILE
     return {
         "device": bytes(device),
-        "stretched": bytes(stretch(PASSPHRASE, cost=header.cost, salt=header.salt)),
-        "kek": bytes(_kek(PASSPHRASE, device, header)),
+        "stretched": bytes(stretch(passphrase, cost=header.cost, salt=header.salt)),
+        "kek": bytes(_kek(passphrase, device, header)),
     }
 
 

@@ -43,8 +43,10 @@ def cut_often(states: int, *, variant: str, seed: int, folder: Path) -> Cuts:
         raise Skipped(str(reason)) from reason
     shim.run_behind(library, "tests.faults.recording", str(folder / "made"), variant)
     random, cuts = Random(seed), Cuts()  # noqa: S311 - repeatable trials
-    share = -(-states // len(WORKFLOWS))
+    share = -(-states // sum(workflow.is_flat for workflow in WORKFLOWS))
     for number, workflow in enumerate(WORKFLOWS):
+        if not workflow.is_flat:
+            continue
         home = folder / "made" / str(number)
         for files, told in cut_states(home, share, random):
             cuts.states += 1
