@@ -39,7 +39,7 @@ def verify_vault(
     mend = found.whole and found.stale > 0
     with store.transaction() as tx:
         if mend:
-            detail["listings"] = relist(store.connection, catalog)
+            detail["listings"] = relist(store.connection, catalog, store.opener)
         tx.journal.mark(Event(What.VERIFY, detail), actor=hand.officer.id, at_ms=hand.at_ms)
     return Changed(settings=mend), found
 

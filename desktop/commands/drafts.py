@@ -10,7 +10,8 @@ from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.forms.readable import show_date, title
 from desktop.store import reading
-from desktop.store.sealing import sealed_to_me
+from desktop.store.sealed_cases import is_sealed, see_open
+from desktop.store.sealing import closed_to, me, sealed_to_me
 from desktop.store.store import Store
 
 DRAFTS = Changed(drafts=True)
@@ -118,9 +119,16 @@ def _draft_of(record: Record, hand: Hand) -> Draft:
 
 def keep_draft(store: Store, draft: Draft, *, form: Form) -> Changed:
     """Keep what has been typed so far, in one small commit; sealed answers for the writer alone."""
-    answers = sealed_to_me(store, form, draft.answers, place=draft.id)
+    case_id, base = draft.case_id, draft.base
+    see_open(store.connection, case_id, officer=store.officer_id)
+    answers = sealed_to_me(store, form, draft.answers, place=draft.id, case_id=case_id)
+    named = draft.answers
+    if is_sealed(store.connection, case_id):
+        named = {}
+        if base is not None and draft.record_id is not None:
+            base = closed_to([me(store)], base, place=draft.record_id)
     with store.transaction() as tx:
-        tx.drafts.keep(replace(draft, answers=answers), title=title(form, draft.answers))
+        tx.drafts.keep(replace(draft, answers=answers, base=base), title=title(form, named))
     return DRAFTS
 
 

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import cast
 
 from desktop.commands.hand import Hand
 from desktop.commands.marks import note_refusal
@@ -18,7 +19,9 @@ from desktop.store.dues import legal_now
 from desktop.store.ledger import conflicts
 from desktop.store.listing import found_of
 from desktop.store.merging import rules_of
-from desktop.store.sealing import sealed
+from desktop.store.replay import edited
+from desktop.store.sealed_cases import barred_from, is_sealed, see_open
+from desktop.store.sealing import boxed, in_case, said_by, sealed
 from desktop.store.store import Store, Transaction
 from sync.difference import difference
 from sync.payloads import Patch, written_patch
@@ -44,6 +47,7 @@ def save_draft(
     """
     form = catalog.form(draft.form)
     answers = cleaned(draft.answers)
+    see_open(store.connection, draft.case_id, officer=store.officer_id)
     hand, minutes_back = by_legal_time(store, hand)
     if problems := check(form, answers, today=hand.now.date(), official=False):
         _keep_refusal(store, draft, len(problems), hand)
@@ -92,12 +96,14 @@ def _add(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
     case_id = case.id if case else filled.draft.case_id
     code = case.code if case else (tx.cases.code(case_id) if case_id else "")
     record_id = hand.new_id()
+    barred = barred_from(store.connection, case_id)
+    said = sealed(store, filled.form, filled.answers, place=record_id, before={}, barred=barred)
     record = Record(
         id=record_id,
         form=filled.form.key,
         form_version=filled.form.version,
         case_id=case_id,
-        answers=sealed(store, filled.form, filled.answers, place=record_id, before={}),
+        answers=in_case(store, said, place=record_id, case_id=case_id, at_ms=hand.at_ms),
         version=1,
         saved_at=hand.at_ms,
         saved_by=hand.officer.id,
@@ -112,7 +118,8 @@ def _add(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
         footing=footing(tx, hand),
     )
     own_code = code if opens else ""
-    listed = found_of(filled.form, record, catalog=filled.catalog, code=own_code)
+    shown = replace(record, answers={}) if is_sealed(store.connection, case_id) else record
+    listed = found_of(filled.form, shown, catalog=filled.catalog, code=own_code)
     tx.records.add(record, listed, seq=seq)
     tx.cases.take(record, catalog=filled.catalog, known=tx.law.current(), seq=seq)
     return Saved(record.id, case_id, code)
@@ -137,8 +144,10 @@ def _amend(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
         raise LookupError("an edit without its record")
     before = tx.records.get(record_id)
     code = tx.cases.code(before.case_id) if before.case_id else ""
-    saw = before.answers if filled.draft.base is None else filled.draft.base
-    answers = sealed(store, filled.form, filled.answers, place=record_id, before=saw)
+    said = said_by(store, before)
+    saw = said if filled.draft.base is None else filled.draft.base
+    barred = barred_from(store.connection, before.case_id)
+    answers = sealed(store, filled.form, filled.answers, place=record_id, before=saw, barred=barred)
     rules = rules_of(filled.catalog)
     if edits := difference(filled.form.key, saw, answers, rules):
         standing = footing(tx, hand, seen=filled.draft.seen if filled.draft.base else None)
@@ -146,13 +155,25 @@ def _amend(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
         tx.journal.append(
             record_id,
             PATCH,
-            written_patch(edits),
+            written_patch(_as_written(store, before, edits, hand)),
             actor=hand.officer.id,
             at_ms=hand.at_ms,
             footing=standing,
         )
         tx.merging.settle(record_id, filled.catalog)
     return Saved(record_id, before.case_id, code)
+
+
+def _as_written(store: Store, before: Record, edits: Patch, hand: Hand) -> Patch:
+    """Return the edits as they are written: of a case sealed whole, a new box for the old.
+
+    The edits are laid into what the record says now, so that nothing another reader wrote
+    meanwhile is lost with the old box.
+    """
+    if not is_sealed(store.connection, before.case_id):
+        return edits
+    now = cast("Answers", edited(dict(said_by(store, before)), edits))
+    return boxed(store, before, now, at_ms=hand.at_ms)
 
 
 def _demand_authority(store: Store, record_id: RecordId, edits: Patch, rank: int) -> None:

@@ -23,3 +23,15 @@ def readers(
         and posting.officer.id not in barred
         and (posting.officer.id in wanted or posting.role == SUPERVISOR)
     )
+
+
+def successor(postings: Iterable[Posting]) -> Posting | None:
+    """Return who goes on with a case: an officer before a supervisor, then whoever is here longest.
+
+    Nothing where nobody is left; then the province is asked.
+    """
+    return min(
+        postings,
+        key=lambda each: (each.role == SUPERVISOR, each.since, each.officer.id),
+        default=None,
+    )

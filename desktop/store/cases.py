@@ -15,14 +15,23 @@ from desktop.domain.rule import Law
 from desktop.domain.vietnamese import sort_key
 from desktop.forms.catalog import Catalog
 from desktop.store.driver import Connection
-from desktop.store.standings import Row, clock_rows, keep_clocks, papers_of
+from desktop.store.opener import SHUT, Opener
+from desktop.store.sealed_cases import holder, is_sealed, keep_seal
+from desktop.store.standings import ClosedPaper, Row, clock_rows, keep_clocks, papers_of
+
+# What a list may not say of a case that is sealed whole.
+UNSAID: Mapping[str, object] = {
+    "child": "", "child_key": "", "birth": "", "age": None, "sex": "", "place": "", "kinds": "",
+    "suspect_is_carer": "", "conclusion": "",
+}  # fmt: skip
 
 
 class Cases:
-    """The case files of this laptop."""
+    """The case files of this laptop, as far as whoever is at work may open them."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, opener: Opener = SHUT) -> None:
         self._connection = connection
+        self._opener = opener
 
     def next_number(self, year: int, *, laptop: str) -> int:
         """Return the year's next running number of a laptop."""
@@ -90,15 +99,37 @@ class Cases:
     def derive(
         self, case_id: RecordId, *, catalog: Catalog, known: Law, seq: int | None = None
     ) -> None:
-        """Compute a case's list columns and clocks from its records and the law."""
-        found = derived(self._connection, case_id, catalog=catalog, known=known)
-        columns = {**found.columns} if seq is None else {**found.columns, "seq": seq}
+        """Compute a case's list columns and clocks from its records and the law.
+
+        Of a case that is sealed to others only the names go from the columns; its clocks run on.
+        """
+        keep_seal(self._connection, case_id)
+        found = derived(
+            self._connection, case_id, catalog=catalog, known=known, opener=self._opener
+        )
+        columns = {**(UNSAID if found is None else found.columns)}
+        columns |= {} if seq is None else {"seq": seq}
         settings = ", ".join(f"{name} = :{name}" for name in columns)
         self._connection.execute(
             f"UPDATE case_file SET {settings} WHERE id = :id",  # noqa: S608 - our own column names
             columns | {"id": case_id},
         )
-        keep_clocks(self._connection, case_id, found.clocks)
+        if found is None:
+            self._route(case_id)
+        else:
+            keep_clocks(self._connection, case_id, found.clocks)
+
+    def _route(self, case_id: RecordId) -> None:
+        """Give a case whose officer may not read it, and its clocks, to one who may."""
+        query = "SELECT officer FROM case_file WHERE id = ?"
+        (officer,) = self._connection.execute(query, (case_id,)).fetchone()
+        now = holder(self._connection, case_id, str(officer))
+        if now != officer:
+            for table, key in (("case_file", "id"), ("clock", "case_id")):
+                self._connection.execute(
+                    f"UPDATE {table} SET officer = ? WHERE {key} = ?",  # noqa: S608 - our own names
+                    (now, case_id),
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +140,28 @@ class Derived:
     clocks: frozenset[Row]
 
 
-def derived(connection: Connection, case_id: RecordId, *, catalog: Catalog, known: Law) -> Derived:
-    """Return what a case's records say of it; never what day it is, so that it does not age."""
-    papers = tuple(papers_of(connection, case_id, catalog))
+def derived(
+    connection: Connection,
+    case_id: RecordId,
+    *,
+    catalog: Catalog,
+    known: Law,
+    opener: Opener = SHUT,
+) -> Derived | None:
+    """Return what a case's records say of it; never what day it is, so that it does not age.
+
+    Nothing where the case is sealed to others than whoever reads.
+    """
+    try:
+        papers = tuple(papers_of(connection, case_id, catalog, opener))
+    except ClosedPaper:
+        return None
     here = standing_of_case(papers, known, today=date.min)
     opened_by, opened_at = connection.execute(OPENED, (case_id,)).fetchone()
-    officer = _last(papers, "case.officer") or str(opened_by)
+    officer = holder(connection, case_id, _last(papers, "case.officer") or str(opened_by))
     columns = {"officer": officer, "reported_at": int(opened_at), "due_at": 0, "met_at": None}
     columns |= _child_columns(papers) | _standing_columns(here)
+    columns |= UNSAID if is_sealed(connection, case_id) else {}
     return Derived(columns, clock_rows(here.clocks, officer=officer))
 
 

@@ -41,6 +41,14 @@ class Drafts:
         """Give all drafts of one officer to another, who goes on with them."""
         self._connection.execute("UPDATE draft SET officer = ? WHERE officer = ?", (taker, giver))
 
+    def of_case(self, case_id: RecordId) -> tuple[Draft, ...]:
+        """Return every officer's drafts in a case, as they lie on disk."""
+        rows = self._connection.execute(
+            "SELECT id FROM draft WHERE case_id = ? ORDER BY kept_at", (case_id,)
+        ).fetchall()
+        found = (self.get(RecordId(row[0])) for row in rows)
+        return tuple(draft for draft in found if draft is not None)
+
     def get(self, draft_id: RecordId) -> Draft | None:
         """Return a draft, or nothing where it was saved or dropped."""
         row = self._connection.execute(

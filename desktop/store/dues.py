@@ -15,6 +15,7 @@ from desktop.domain.record import RecordId
 from desktop.forms.catalog import Catalog
 from desktop.store.lawbook import LawBook
 from desktop.store.reading import CASE_COLUMNS, CaseRow
+from desktop.store.sealed_cases import HIDDEN_IDS, see_open
 from desktop.store.standings import COLUMNS, clock_of, papers_of
 from desktop.store.store import Store
 
@@ -53,14 +54,18 @@ class DueCounts:
 CLOCKS = ", ".join(f"clock.{name.strip()}" for name in COLUMNS.split(","))
 DUE = f"""
 SELECT {CLOCKS}, {CASE_COLUMNS} FROM clock JOIN case_file ON case_file.id = clock.case_id
-WHERE clock.met_at IS NULL AND clock.due_at >= ? AND clock.due_at < ?
-ORDER BY clock.due_at LIMIT ?
+WHERE clock.met_at IS NULL AND clock.due_at >= ?2 AND clock.due_at < ?3
+AND clock.case_id NOT IN {HIDDEN_IDS} ORDER BY clock.due_at LIMIT ?4
 """  # noqa: S608 - our own fragments
-DUE_OF = DUE.replace("WHERE clock.met_at", "WHERE clock.officer = ? AND clock.met_at")
-COUNT = "SELECT count(*) FROM clock WHERE met_at IS NULL AND due_at >= ? AND due_at < ?"
-COUNT_OF = COUNT.replace("WHERE", "WHERE officer = ? AND")
+DUE_OF = DUE.replace("WHERE clock.met_at", "WHERE clock.officer = ?5 AND clock.met_at")
+COUNT = (
+    "SELECT count(*) FROM clock WHERE met_at IS NULL AND due_at >= ?2 AND due_at < ?3"  # noqa: S608 - our own fragments
+    f" AND case_id NOT IN {HIDDEN_IDS}"
+)
+COUNT_OF = COUNT.replace("WHERE", "WHERE officer = ?4 AND", 1)
 OF_CASE = f"""
-SELECT {COLUMNS} FROM clock WHERE case_id = ? ORDER BY rule, occasion, child
+SELECT {COLUMNS} FROM clock WHERE case_id = ?2 AND ?2 NOT IN {HIDDEN_IDS}
+ORDER BY rule, occasion, child
 """  # noqa: S608 - same
 
 
@@ -78,7 +83,8 @@ def due_rows(
     """
     known = LawBook(store.connection).current()
     query, values = (DUE_OF, (officer,)) if officer else (DUE, ())
-    rows = store.connection.execute(query, (*values, *_bounds(span, now), limit))
+    asked = (store.officer_id, *_bounds(span, now), limit, *values)
+    rows = store.connection.execute(query, asked)
     width = len(COLUMNS.split(","))
     return tuple(
         DueRow(CaseRow(*row[width:]), clock_of(row[:width], known), row[3], row[4]) for row in rows
@@ -90,8 +96,8 @@ def count_due(store: Store, *, now: datetime, officer: str = "") -> DueCounts:
     query, values = (COUNT_OF, (officer,)) if officer else (COUNT, ())
 
     def count(span: Span) -> int:
-        bounds = _bounds(span, now)
-        return int(store.connection.execute(query, (*values, *bounds)).fetchone()[0])
+        asked = (store.officer_id, *_bounds(span, now), *values)
+        return int(store.connection.execute(query, asked).fetchone()[0])
 
     return DueCounts(count("overdue"), count("today"), count("week"), count("later"))
 
@@ -114,7 +120,7 @@ def count_days(store: Store, *, first: date, last: date, officer: str = "") -> M
 def clocks_of_case(store: Store, case_id: RecordId) -> tuple[Due, ...]:
     """Return every clock of a case as it was kept, the open ones first."""
     known = LawBook(store.connection).current()
-    rows = store.connection.execute(OF_CASE, (case_id,))
+    rows = store.connection.execute(OF_CASE, (store.officer_id, case_id))
     found = [clock_of(row, known) for row in rows]
     return tuple(
         sorted(found, key=lambda clock: (clock.met_at is not None, clock.due_at is None,
@@ -123,8 +129,12 @@ def clocks_of_case(store: Store, case_id: RecordId) -> tuple[Due, ...]:
 
 
 def standing(store: Store, case_id: RecordId, *, catalog: Catalog, now: datetime) -> Standing:
-    """Return where a case stands now, computed from its papers."""
-    papers = tuple(papers_of(store.connection, case_id, catalog))
+    """Return where a case stands now, computed from its papers.
+
+    Raises ``Refused`` where it is sealed to others.
+    """
+    see_open(store.connection, case_id, officer=store.officer_id)
+    papers = tuple(papers_of(store.connection, case_id, catalog, store.opener))
     known = LawBook(store.connection).current()
     today = legal_now(store, now).at.astimezone(VIETNAM).date()
     return standing_of_case(papers, known, today=today)

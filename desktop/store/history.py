@@ -8,6 +8,7 @@ from typing import cast
 from desktop.domain.record import Answers, RecordId
 from desktop.forms.sealed import PREFIX
 from desktop.store.replay import NOTHING, Told, Values, after, first_told, said
+from desktop.store.sealed_cases import see_open
 from desktop.store.sealing import opened
 from desktop.store.store import Store
 from sync.protocol import REPLAY, BadFormat, Op, decode_op
@@ -53,11 +54,17 @@ SELECT seq, body, coalesce(
     ORDER BY seq DESC LIMIT 1)
 FROM op WHERE entity = ? ORDER BY seq
 """
+CASE_OF = "SELECT case_id FROM record WHERE id = ?"
 OTHERS = "SELECT 0, body, '#', pos FROM remote_op WHERE entity = ? ORDER BY pos"
 
 
 def changes_of(store: Store, record_id: RecordId) -> tuple[Change, ...]:
-    """Return every step of a record, the first one first."""
+    """Return every step of a record, the first one first.
+
+    Raises ``Refused`` where its case is sealed to others.
+    """
+    found = store.connection.execute(CASE_OF, (record_id,)).fetchone()
+    see_open(store.connection, found[0] if found else None, officer=store.officer_id)
     return tuple(_changes(store, record_id))
 
 

@@ -9,6 +9,7 @@ from desktop.domain.record import RecordId
 from desktop.forms.catalog import Catalog
 from desktop.store.driver import Connection
 from desktop.store.merging import Merging, Settled
+from desktop.store.opener import SHUT, Opener
 from sync.feed import CHAIN_BYTES, Item, Page, Run
 from sync.messages import Receipt, Signed, SyncAnswer
 from sync.protocol import BadFormat, decode_op
@@ -24,9 +25,10 @@ TOUCHED = (
 class Inbox:
     """Takes answers in, inside a transaction."""
 
-    def __init__(self, connection: Connection, catalog: Catalog) -> None:
+    def __init__(self, connection: Connection, catalog: Catalog, opener: Opener = SHUT) -> None:
         self._connection = connection
         self._catalog = catalog
+        self._opener = opener
 
     def take(self, answer: SyncAnswer, page: Page | None, proof: Signed) -> Changed:
         """Keep receipts and what others wrote, and settle every record that it touches."""
@@ -145,7 +147,7 @@ class Inbox:
         """Write every record anew that operations touched."""
         if not touched:
             return Changed()
-        settled = Merging(self._connection).settle_all(sorted(touched), self._catalog)
+        settled = Merging(self._connection, self._opener).settle_all(sorted(touched), self._catalog)
         return _changed([each for each in settled.values() if each is not None])
 
     def turn(self, answer: SyncAnswer) -> None:

@@ -45,8 +45,10 @@ class Laptop:
 
     def take(self, answer: SyncAnswer, page: Page | None, proof: Signed) -> Changed:
         """Keep what an answer brings, all or none."""
-        with self._store.transaction():
-            return Inbox(self._store.connection, self._catalog).take(answer, page, proof)
+        store = self._store
+        with store.transaction():
+            inbox = Inbox(store.connection, self._catalog, store.opener)
+            return inbox.take(answer, page, proof)
 
     def turn(self, answer: SyncAnswer) -> None:
         """Begin the province's new epoch."""

@@ -8,6 +8,7 @@ import msgspec
 
 from desktop.domain.record import Answers, RecordId
 from desktop.store.answers import read_answers
+from desktop.store.sealed_cases import HIDDEN_IDS
 from desktop.store.store import Store
 from sync.protocol import decode_op
 from sync.register import Value
@@ -73,16 +74,23 @@ class NoteRow:
 
 
 LEDGER = (
-    "SELECT op.seq, op.entity, op.kind, op.body, op.at, record.form, record.title,"
+    "SELECT op.seq, op.entity, op.kind, op.body, op.at,"  # noqa: S608 - our own fragments
+    f" iif(record.case_id IN {HIDDEN_IDS}, '', record.form),"
+    f" iif(record.case_id IN {HIDDEN_IDS}, '', record.title),"
     " (SELECT number FROM receipt WHERE last >= op.seq AND lost_at IS NULL ORDER BY last LIMIT 1),"
     " (SELECT at FROM receipt WHERE last >= op.seq AND lost_at IS NULL ORDER BY last LIMIT 1)"
     " FROM op LEFT JOIN record ON record.id = op.entity"
-    " WHERE op.seq < ? AND op.kind <> 9 ORDER BY op.seq DESC LIMIT ?"
+    " WHERE op.seq < ?2 AND op.kind <> 9 ORDER BY op.seq DESC LIMIT ?3"
 )
 CONFLICTS = (
-    "SELECT conflict.entity, record.case_id, record.form, record.title, conflict.path,"
+    "SELECT conflict.entity, record.case_id, record.form, record.title, conflict.path,"  # noqa: S608 - our own fragments
     " conflict.merge, conflict.opened_at, conflict.sides, conflict.effective"
     " FROM conflict JOIN record ON record.id = conflict.entity"
+    f" WHERE (record.case_id IS NULL OR record.case_id NOT IN {HIDDEN_IDS})"
+)
+COUNT = (
+    "SELECT count(*) FROM conflict JOIN record ON record.id = conflict.entity"  # noqa: S608 - our own fragments
+    f" WHERE (record.case_id IS NULL OR record.case_id NOT IN {HIDDEN_IDS})"
 )
 NOTES = "SELECT id, form, answers, saved_at FROM record WHERE form = ? AND case_id IS NULL"
 NO_END = 1 << 62
@@ -94,7 +102,7 @@ def ledger(store: Store, *, before: int = NO_END, limit: int = 200) -> tuple[Led
         "SELECT acked_seq, durable_seq FROM device"
     ).fetchone()
     issues = _open_issues(store)
-    rows = store.connection.execute(LEDGER, (before, limit)).fetchall()
+    rows = store.connection.execute(LEDGER, (store.officer_id, before, limit)).fetchall()
     return tuple(_ledger_row(row, acked, durable, issues) for row in rows)
 
 
@@ -144,10 +152,11 @@ def conflicts(store: Store, *, record: RecordId | None = None) -> tuple[Conflict
 
 
 def _conflicts(store: Store, record: RecordId | None) -> Iterator[ConflictRow]:
+    me = store.officer_id
     if record is None:
-        rows = store.connection.execute(CONFLICTS + " ORDER BY conflict.opened_at")
+        rows = store.connection.execute(CONFLICTS + " ORDER BY conflict.opened_at", (me,))
     else:
-        rows = store.connection.execute(CONFLICTS + " WHERE conflict.entity = ?", (record,))
+        rows = store.connection.execute(CONFLICTS + " AND conflict.entity = ?2", (me, record))
     for entity, case_id, form, title, path, merge, opened_at, sides, effective in rows.fetchall():
         values = msgspec.msgpack.decode(bytes(sides), type=tuple[Value, ...])
         yield ConflictRow(
@@ -173,4 +182,4 @@ def _conflicts(store: Store, record: RecordId | None) -> Iterator[ConflictRow]:
 
 def count_conflicts(store: Store) -> int:
     """Return how many answers wait for a person to look at."""
-    return int(store.connection.execute("SELECT count(*) FROM conflict").fetchone()[0])
+    return int(store.connection.execute(COUNT, (store.officer_id,)).fetchone()[0])

@@ -19,9 +19,16 @@ from desktop.store.answers import read_answers
 from desktop.store.cases import Cases, derived
 from desktop.store.driver import Connection
 from desktop.store.lawbook import LawBook
+from desktop.store.opener import SHUT, Opener
 from desktop.store.people import People, Ties
 from desktop.store.records import Found
 from desktop.store.replay import Told
+from desktop.store.sealed_cases import (
+    cases_with_boxes,
+    keep_seal,
+    readers_kept,
+    readers_told,
+)
 from desktop.store.standings import kept_rows
 
 
@@ -45,7 +52,7 @@ def ties_of(form: Form, record: Record) -> Ties:
 RECORDS = """
 SELECT record.row, record.form, record.answers, record.title, search_text.names, search_text.body,
        coalesce((SELECT code FROM case_file WHERE id = record.case_id), ''), record.id,
-       record.saved_at
+       record.saved_at, record.case_id IN (SELECT case_id FROM sealed_case)
 FROM record LEFT JOIN search_text ON search_text.row = record.row WHERE record.struck = 0
 ORDER BY record.row
 """
@@ -66,20 +73,26 @@ WHERE record.case_id = ? AND op.kind <> 9
 def stale_records(connection: Connection, catalog: Catalog) -> Iterator[tuple[int, Found]]:
     """Give the rows whose title or search text is not what the record says, with what it says."""
     people = People(connection)
-    for row, key, answers, title, names, body, code, id_, at in connection.execute(RECORDS):
+    for row, key, answers, title, names, body, code, id_, at, sealed in connection.execute(RECORDS):
         form = catalog.forms.get(key)
         if form is None:
             continue  # a form of a newer program; it knows how to list it
         own_code = code if form.subject == "opens_case" else ""
-        record = Record(RecordId(id_), key, 0, None, read_answers(answers), 0, at, "")
+        said = {} if sealed else read_answers(answers)
+        record = Record(RecordId(id_), key, 0, None, said, 0, at, "")
         found = found_of(form, record, catalog=catalog, code=own_code)
         kept = Found(title, names, body, people.kept(row))
         if found != kept or people.lacks_blocks(row, found.ties):
             yield row, found
 
 
-def stale_cases(connection: Connection, catalog: Catalog) -> Iterator[RecordId]:
-    """Give the cases whose columns or clocks are not what their records say."""
+def stale_cases(
+    connection: Connection, catalog: Catalog, opener: Opener = SHUT
+) -> Iterator[RecordId]:
+    """Give the cases whose columns or clocks are not what their records say.
+
+    What is sealed to others is theirs to compare.
+    """
     known = LawBook(connection).current()
     cursor = connection.execute(CASES)
     names = [column[0] for column in cursor.description]
@@ -87,7 +100,12 @@ def stale_cases(connection: Connection, catalog: Catalog) -> Iterator[RecordId]:
         case = dict(zip(names, row, strict=True))
         if _forms_of(connection, case["id"]) - catalog.forms.keys():
             continue  # a newer program knows how to list it
-        told = derived(connection, case["id"], catalog=catalog, known=known)
+        if readers_kept(connection, case["id"]) != readers_told(connection, case["id"]):
+            yield case["id"]
+            continue
+        told = derived(connection, case["id"], catalog=catalog, known=known, opener=opener)
+        if told is None:
+            continue
         columns = {**told.columns, "seq": _last_seq(connection, case["id"])}
         wrong = any(case[name] != value for name, value in columns.items())
         if wrong or kept_rows(connection, case["id"]) != told.clocks:
@@ -111,8 +129,10 @@ def record_of(record_id: RecordId, told: Told, *, form_version: int = 0) -> Reco
     return Record(record_id, told.form, form_version, case_id, answers, *moments)
 
 
-def relist(connection: Connection, catalog: Catalog) -> int:
+def relist(connection: Connection, catalog: Catalog, opener: Opener = SHUT) -> int:
     """Mend every copy that does not agree, inside the caller's transaction; returns how many."""
+    for case_id in cases_with_boxes(connection):
+        keep_seal(connection, case_id)
     records, people = list(stale_records(connection, catalog)), People(connection)
     for row, found in records:
         connection.execute("UPDATE record SET title = ? WHERE row = ?", (found.title, row))
@@ -126,10 +146,10 @@ def relist(connection: Connection, catalog: Catalog) -> int:
     if records:
         # The indexes are told what goes by what stood there, and that was not what they held.
         for index in ("name_index", "body_index"):
-            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608
-    cases = list(stale_cases(connection, catalog))
+            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - our own fragments
+    cases = list(stale_cases(connection, catalog, opener))
     known = LawBook(connection).current()
     for case_id in cases:
         seq = _last_seq(connection, case_id)
-        Cases(connection).derive(case_id, catalog=catalog, known=known, seq=seq)
+        Cases(connection, opener).derive(case_id, catalog=catalog, known=known, seq=seq)
     return len(records) + len(cases)

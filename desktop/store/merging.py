@@ -13,11 +13,14 @@ import msgspec
 
 from desktop.domain.record import Record, RecordId
 from desktop.forms.catalog import Catalog
+from desktop.forms.sealed import WHOLE, boxes
 from desktop.store.cases import Cases
 from desktop.store.driver import Connection
 from desktop.store.lawbook import LawBook
 from desktop.store.listing import found_of
+from desktop.store.opener import SHUT, Opener
 from desktop.store.records import Found, Records
+from desktop.store.sealed_cases import is_sealed
 from sync.merge import merge
 from sync.register import UNPLACED, Branch, Lineage, Register
 from sync.rules import Rules
@@ -118,8 +121,9 @@ def _run_of(runs: list[Run], seq: int) -> Run | None:
 class Merging:
     """Writes records as their operations make them, inside a transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, opener: Opener = SHUT) -> None:
         self._connection = connection
+        self._opener = opener
 
     def settle(self, entity: RecordId, catalog: Catalog) -> Settled | None:
         """Write a record as its operations make it; nothing where none opened it."""
@@ -145,7 +149,7 @@ class Merging:
         return settled
 
     def _write(self, settled: Settled, catalog: Catalog) -> None:
-        record, cases = settled.record, Cases(self._connection)
+        record, cases = settled.record, Cases(self._connection, self._opener)
         form = catalog.forms.get(record.form)
         opens = form is not None and form.subject == "opens_case"
         code = settled.state.case_code or ""
@@ -154,8 +158,10 @@ class Merging:
         if form is None:
             listed = Found(record.form, "", "")  # a form of a newer program; it lists it anew
         else:
-            own_code = code if opens else ""
-            listed = found_of(form, record, catalog=catalog, code=own_code)
+            own_code, shown = code if opens else "", record
+            if WHOLE in boxes(record.answers) or is_sealed(self._connection, record.case_id):
+                shown = replace(record, answers={})
+            listed = found_of(form, shown, catalog=catalog, code=own_code)
         Records(self._connection).put(
             record, listed, seq=settled.seq, struck=settled.view.is_struck
         )

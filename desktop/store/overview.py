@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from desktop.domain.clock import LegalTime, from_ms, to_ms
 from desktop.store.dues import DueCounts, DueRow, count_due, due_rows, legal_now
-from desktop.store.reading import CASE, CaseRow, count_cases, unsent
+from desktop.store.reading import CASE, SEEN, CaseRow, count_cases, unsent
 from desktop.store.store import Store
 
 RECENT = 8
@@ -29,7 +29,8 @@ class Home:
 def home(store: Store, *, now: datetime) -> Home:
     """Return what is due, what is late, what is unsent, and the last months, by legal time."""
     time = legal_now(store, now)
-    recent = store.connection.execute(f"{CASE} ORDER BY row DESC LIMIT ?", (RECENT,)).fetchall()
+    query = f"{CASE} WHERE {SEEN} ORDER BY row DESC LIMIT ?"
+    recent = store.connection.execute(query, (store.officer_id, RECENT)).fetchall()
     return Home(
         due=due_rows(store, now=time.at),
         counts=count_due(store, now=time.at),
@@ -52,6 +53,9 @@ def _months(now: datetime) -> list[tuple[datetime, datetime]]:
 
 
 def _month(store: Store, start: datetime, end: datetime) -> tuple[str, int]:
-    query = "SELECT count(*) FROM case_file WHERE reported_at >= ? AND reported_at < ?"
-    (received,) = store.connection.execute(query, (to_ms(start), to_ms(end))).fetchone()
+    query = (
+        f"SELECT count(*) FROM case_file WHERE reported_at >= ?2 AND reported_at < ?3 AND {SEEN}"  # noqa: S608 - our own fragments
+    )
+    bounds = (to_ms(start), to_ms(end))
+    (received,) = store.connection.execute(query, (store.officer_id, *bounds)).fetchone()
     return from_ms(to_ms(start)).strftime("%Y-%m"), int(received)

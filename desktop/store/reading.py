@@ -11,7 +11,8 @@ from desktop.store.answers import read_answers
 from desktop.store.history import Change, changes_of
 from desktop.store.journal import MARKS
 from desktop.store.records import Records
-from desktop.store.sealing import opened
+from desktop.store.sealed_cases import HIDDEN_IDS, HIDDEN_ROWS, see_open
+from desktop.store.sealing import opened, said_by
 from desktop.store.store import Store
 from sync.payloads import read_mark
 from sync.protocol import decode_op
@@ -43,6 +44,7 @@ class CaseRow:
     holder: str
     officer: str
     next_due_at: int | None
+    is_sealed: bool
     receipt: str
 
 
@@ -106,34 +108,38 @@ case_file.id, case_file.code, case_file.child, case_file.birth, case_file.age, c
 case_file.place, case_file.kinds, case_file.suspect_is_carer, case_file.reported_at,
 case_file.opened_at, case_file.due_at, case_file.met_at, case_file.conclusion, case_file.stage,
 case_file.next_step, case_file.holder, case_file.officer, case_file.next_due_at,
+EXISTS (SELECT 1 FROM sealed_case WHERE sealed_case.row = case_file.row),
 {RECEIPT.format(seq="case_file.seq")}
-"""
+"""  # noqa: S608 - our own fragments
 CASE = f"SELECT {CASE_COLUMNS} FROM case_file"  # noqa: S608 - our own fragments
 RECORD = f"""
 SELECT id, form, form_version, title, version, saved_at, saved_by,
        {RECEIPT.format(seq="record.seq")}
-FROM record WHERE case_id = ? AND struck = 0 ORDER BY row
+FROM record WHERE case_id = ?2 AND struck = 0 AND ?2 NOT IN {HIDDEN_IDS} ORDER BY row
 """  # noqa: S608 - same
 ALONE = f"""
 SELECT id, form, title, answers, saved_at, {RECEIPT.format(seq="record.seq")}
 FROM record WHERE form = ? AND case_id IS NULL AND struck = 0 ORDER BY row DESC LIMIT ?
 """  # noqa: S608 - same
+DRAFTS = f"""
+SELECT id, form, case_id, title, field, kept_at FROM draft
+WHERE officer = ?2 AND (case_id IS NULL OR case_id NOT IN {HIDDEN_IDS}) ORDER BY kept_at DESC
+"""  # noqa: S608 - same
+SEEN = f"row NOT IN {HIDDEN_ROWS}"
 IDS = {
     # By year and number, which is the order of opening: a narrow index, not the wide rows.
-    ("all", "new"): "SELECT row FROM case_file ORDER BY year DESC, number DESC",
-    ("all", "due"): "SELECT row FROM case_file ORDER BY reported_at DESC",
-    ("all", "name"): "SELECT row FROM case_file ORDER BY child_key, row",
-    ("due", "due"): "SELECT row FROM case_file WHERE met_at IS NULL ORDER BY due_at",
-    ("clocks", "due"): "SELECT row FROM case_file WHERE next_due_at IS NOT NULL"
-    " ORDER BY next_due_at",
-    ("unsent", "new"): "SELECT row FROM case_file WHERE seq > (SELECT acked_seq FROM device)"
-    " ORDER BY seq DESC",
+    ("all", "new"): "WHERE {seen} ORDER BY year DESC, number DESC",
+    ("all", "due"): "WHERE {seen} ORDER BY reported_at DESC",
+    ("all", "name"): "WHERE {seen} ORDER BY child_key, row",
+    ("due", "due"): "WHERE met_at IS NULL AND {seen} ORDER BY due_at",
+    ("clocks", "due"): "WHERE next_due_at IS NOT NULL AND {seen} ORDER BY next_due_at",
+    ("unsent", "new"): "WHERE seq > (SELECT acked_seq FROM device) AND {seen} ORDER BY seq DESC",
 }
 COUNTS = {
-    "all": "SELECT count(*) FROM case_file",
-    "due": "SELECT count(*) FROM case_file WHERE met_at IS NULL AND due_at > 0",
-    "clocks": "SELECT count(*) FROM case_file WHERE next_due_at IS NOT NULL",
-    "unsent": "SELECT count(*) FROM case_file WHERE seq > (SELECT acked_seq FROM device)",
+    "all": "WHERE {seen}",
+    "due": "WHERE met_at IS NULL AND due_at > 0 AND {seen}",
+    "clocks": "WHERE next_due_at IS NOT NULL AND {seen}",
+    "unsent": "WHERE seq > (SELECT acked_seq FROM device) AND {seen}",
 }
 # The kind of a MARK as a number: so it stands in the index.
 UNSENT = "SELECT count(*) FROM op WHERE seq > (SELECT acked_seq FROM device) AND kind <> 9"
@@ -143,42 +149,59 @@ NATURAL: dict[View, Order] = {"all": "new", "due": "due", "clocks": "due", "unse
 def case_ids(store: Store, *, view: View = "all", order: Order | None = None) -> "array[int]":
     """Return the row numbers of a list, in order; eight bytes a case."""
     chosen = order if order is not None and (view, order) in IDS else NATURAL[view]
-    return array("q", (row[0] for row in store.connection.execute(IDS[view, chosen])))
+    query = "SELECT row FROM case_file " + IDS[view, chosen].format(seen=SEEN)  # noqa: S608 - our own fragments
+    rows = store.connection.execute(query, (store.officer_id,))
+    return array("q", (row[0] for row in rows))
 
 
 def case_rows(store: Store, rows: Sequence[int]) -> tuple[CaseRow, ...]:
     """Return a page of a list in the order asked."""
     marks = ", ".join("?" * len(rows))
-    query = CASE.replace("SELECT", "SELECT row,", 1) + f" WHERE row IN ({marks})"
-    found = {row[0]: CaseRow(*row[1:]) for row in store.connection.execute(query, tuple(rows))}
+    query = CASE.replace("SELECT", "SELECT row,", 1)
+    query += f" WHERE {SEEN} AND row IN ({marks})"
+    values = (store.officer_id, *rows)
+    found = {row[0]: CaseRow(*row[1:]) for row in store.connection.execute(query, values)}
     return tuple(found[row] for row in rows if row in found)
 
 
 def case_row(store: Store, case_id: RecordId) -> CaseRow | None:
-    """Return one case."""
-    row = store.connection.execute(CASE + " WHERE id = ?", (case_id,)).fetchone()
+    """Return one case; nothing where it is unknown, or sealed to others."""
+    query = f"{CASE} WHERE {SEEN} AND id = ?"
+    row = store.connection.execute(query, (store.officer_id, case_id)).fetchone()
     return None if row is None else CaseRow(*row)
 
 
 def count_cases(store: Store) -> dict[View, int]:
     """Return how many cases each view holds."""
-    return {view: _number(store, COUNTS[view]) for view in NATURAL}
+    query = "SELECT count(*) FROM case_file "
+    asked = {view: query + COUNTS[view].format(seen=SEEN) for view in NATURAL}
+    return {view: _number(store, told, store.officer_id) for view, told in asked.items()}
 
 
 def records_of_case(store: Store, case_id: RecordId) -> tuple[RecordRow, ...]:
-    """Return a case's records, oldest first."""
-    return tuple(RecordRow(*row) for row in store.connection.execute(RECORD, (case_id,)))
+    """Return a case's records, oldest first; none where it is sealed to others."""
+    rows = store.connection.execute(RECORD, (store.officer_id, case_id))
+    return tuple(RecordRow(*row) for row in rows)
 
 
 def record(store: Store, record_id: RecordId) -> Record:
-    """Return a record as this officer may read it: what is sealed to others stays closed."""
+    """Return a record as this officer may read it: what is sealed to others stays closed.
+
+    Raises ``Refused`` where the whole case is.
+    """
     found = Records(store.connection).get(record_id)
+    see_open(store.connection, found.case_id, officer=store.officer_id)
     return replace(found, answers=opened(store, found.answers, place=found.id))
 
 
 def closed_record(store: Store, record_id: RecordId) -> Record:
-    """Return a record as anybody at this laptop may read it: every box closed."""
-    return Records(store.connection).get(record_id)
+    """Return a record as anybody who may see its case reads it: every compartment closed.
+
+    Raises ``Refused`` where the whole case is sealed to others.
+    """
+    found = Records(store.connection).get(record_id)
+    see_open(store.connection, found.case_id, officer=store.officer_id)
+    return replace(found, answers=said_by(store, found))
 
 
 def alone_rows(store: Store, form: str, *, limit: int = 5_000) -> tuple[AloneRow, ...]:
@@ -191,11 +214,8 @@ def alone_rows(store: Store, form: str, *, limit: int = 5_000) -> tuple[AloneRow
 
 def drafts(store: Store, officer: str) -> tuple[DraftRow, ...]:
     """Return an officer's drafts, the last one typed first."""
-    query = (
-        "SELECT id, form, case_id, title, field, kept_at FROM draft WHERE officer = ?"
-        " ORDER BY kept_at DESC"
-    )
-    return tuple(DraftRow(*row) for row in store.connection.execute(query, (officer,)))
+    rows = store.connection.execute(DRAFTS, (store.officer_id, officer))
+    return tuple(DraftRow(*row) for row in rows)
 
 
 def draft(store: Store, draft_id: RecordId) -> Draft | None:
@@ -204,7 +224,11 @@ def draft(store: Store, draft_id: RecordId) -> Draft | None:
         found = tx.drafts.get(draft_id)
     if found is None:
         return None
-    return replace(found, answers=opened(store, found.answers, place=found.id))
+    see_open(store.connection, found.case_id, officer=store.officer_id)
+    base = found.base
+    if base is not None and found.record_id is not None:
+        base = store.opener.whole(base, place=found.record_id)
+    return replace(found, answers=opened(store, found.answers, place=found.id), base=base)
 
 
 def cursor(store: Store) -> int:
@@ -244,5 +268,5 @@ def synced_at(store: Store) -> int | None:
     return None if moment is None else int(moment)
 
 
-def _number(store: Store, query: str, *values: int) -> int:
+def _number(store: Store, query: str, *values: int | str) -> int:
     return int(store.connection.execute(query, values).fetchone()[0])

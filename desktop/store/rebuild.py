@@ -21,6 +21,7 @@ from desktop.store.driver import Connection, DatabaseError
 from desktop.store.head import HEAD, HeadFile
 from desktop.store.listing import record_of, relist
 from desktop.store.migrations import migrate
+from desktop.store.opener import Opener
 from desktop.store.opening import create_database
 from desktop.store.remains import NO_CODE, KeptOp, Remains, Whole
 from desktop.store.replay import retell
@@ -39,6 +40,7 @@ REPLAY_BYTES = 256
 # These are built of operations and records, or checked against them; the others are copied.
 BUILT = frozenset({
     "op", "record", "case_file", "device", "receipt", "child", "child_block", "link",
+    "sealed_case", "case_reader",
 })  # fmt: skip
 
 
@@ -158,7 +160,7 @@ class _Builder:
         self._rescued.lost_ops = max(0, last - len(self._remains.ops))
         self._rescued.lost_records = self._remains.lost_records
         self._tx.journal.mark(self._event(), actor=keys.owner, at_ms=at_ms)
-        relist(self._connection, catalog)
+        relist(self._connection, catalog, Opener(keys))
 
     def _event(self) -> Event:
         told = self._rescued

@@ -95,6 +95,13 @@ class Records:
         )
         People(self._connection).drop(self._row(record_id))
 
+    def of_case(self, case_id: RecordId) -> tuple[tuple[Record, bool], ...]:
+        """Return all records of a case as they lie on disk, and whether each is struck out."""
+        rows = self._connection.execute(
+            "SELECT id, struck FROM record WHERE case_id = ? ORDER BY row", (case_id,)
+        ).fetchall()
+        return tuple((self.get(RecordId(row[0])), bool(row[1])) for row in rows)
+
     def get(self, record_id: RecordId) -> Record:
         """Return a record; an unknown id is our bug."""
         row = self._connection.execute(

@@ -1,6 +1,7 @@
 """Search: every word asked must begin a word of the record; accents, case and order are nothing.
 
-A word with keys of Telex or VNI left on is asked as typed, and as it was meant.
+A word with keys of Telex or VNI left on is asked as typed, and as it was meant. A case that is
+sealed whole is found by its readers, by its code alone.
 """
 
 from array import array
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 
 from desktop.domain.record import RecordId
 from desktop.domain.vietnamese import match_groups
+from desktop.store.driver import Connection
+from desktop.store.sealed_cases import HIDDEN_IDS, HIDDEN_ROWS
 from desktop.store.store import Store
 
 LIMIT = 20
@@ -30,7 +33,8 @@ SELECT record.id, record.case_id, record.form, coalesce(case_file.code, ''), rec
        coalesce(case_file.child, '')
 FROM {index} JOIN record ON record.row = {index}.rowid
 LEFT JOIN case_file ON case_file.id = record.case_id
-WHERE {index} MATCH ? ORDER BY {index}.rowid DESC LIMIT ?
+WHERE {index} MATCH ?2 AND (record.case_id IS NULL OR record.case_id NOT IN {hidden})
+ORDER BY {index}.rowid DESC LIMIT ?3
 """
 
 
@@ -41,7 +45,8 @@ def find(store: Store, query: str, *, limit: int = LIMIT) -> tuple[FoundRow, ...
         return ()
     rows: dict[str, FoundRow] = {}
     for index in ("name_index", "body_index"):
-        for row in store.connection.execute(FOUND.format(index=index), (match, limit)):
+        asked = FOUND.format(index=index, hidden=HIDDEN_IDS)
+        for row in store.connection.execute(asked, (store.officer_id, match, limit)):
             rows.setdefault(row[0], FoundRow(*row))
         if len(rows) >= limit:
             break
@@ -51,7 +56,7 @@ def find(store: Store, query: str, *, limit: int = LIMIT) -> tuple[FoundRow, ...
 CASES = """
 SELECT case_file.row FROM {index} JOIN record ON record.row = {index}.rowid
 JOIN case_file ON case_file.id = record.case_id
-WHERE {index} MATCH ? ORDER BY {index}.rowid DESC LIMIT ?
+WHERE {index} MATCH ?2 AND case_file.row NOT IN {hidden} ORDER BY {index}.rowid DESC LIMIT ?3
 """
 
 
@@ -61,9 +66,16 @@ def find_cases(store: Store, query: str, *, limit: int) -> "array[int]":
     rows: dict[int, None] = {}
     if match:
         for index in ("name_index", "body_index"):
-            for (row,) in store.connection.execute(CASES.format(index=index), (match, limit)):
+            asked = CASES.format(index=index, hidden=HIDDEN_ROWS)
+            for (row,) in store.connection.execute(asked, (store.officer_id, match, limit)):
                 rows.setdefault(row)
     return array("q", list(rows)[:limit])
+
+
+def forget_what_went(connection: Connection) -> None:
+    """Write the indexes anew: until then a word that was taken out still lies in their pages."""
+    for index in ("name_index", "body_index"):
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 - our own names
 
 
 def word_match(query: str) -> str:

@@ -13,6 +13,7 @@ from desktop.forms.catalog import Catalog
 from desktop.forms.readable import facts
 from desktop.store.answers import read_answers
 from desktop.store.driver import Connection
+from desktop.store.opener import SHUT, Opener
 from desktop.store.replay import NOTHING, after
 from sync.protocol import decode_op
 
@@ -32,19 +33,34 @@ DROP = "DELETE FROM clock WHERE case_id = ? AND rule = ? AND occasion = ? AND ch
 KEEP = f"INSERT INTO clock (case_id, {COLUMNS}) VALUES (?{', ?' * 13})"  # noqa: S608 - same
 
 
-def papers_of(connection: Connection, case_id: RecordId, catalog: Catalog) -> Iterator[Paper]:
-    """Return a case's records as the rules read them; a form of another program says nothing."""
+class ClosedPaper(Exception):  # noqa: N818 - no error: it is sealed to others than who reads
+    """A paper of a case that is sealed whole, and not to whoever reads."""
+
+
+def papers_of(
+    connection: Connection, case_id: RecordId, catalog: Catalog, opener: Opener = SHUT
+) -> Iterator[Paper]:
+    """Return a case's records as the rules read them; a form of another program says nothing.
+
+    Raises ``ClosedPaper`` where the case is sealed whole to others: what it does not say must not
+    be taken for what did not happen.
+    """
     for id_, form, version, answers, saved_at, saved_by in connection.execute(PAPERS, (case_id,)):
+        said = opener.whole(read_answers(answers), place=RecordId(id_))
+        if said is None:
+            raise ClosedPaper
         if form not in catalog.forms:
             continue
-        told = facts(catalog.form(form), read_answers(answers))
-        earlier = _earlier(connection, RecordId(id_), catalog) if version > 1 else ()
+        told = facts(catalog.form(form), said)
+        earlier = _earlier(connection, RecordId(id_), catalog, opener) if version > 1 else ()
         saved = from_ms(saved_at)
         made = earlier[0].saved_at if earlier else saved
         yield Paper(RecordId(id_), made, saved, told, earlier, form, saved_by)
 
 
-def _earlier(connection: Connection, record_id: RecordId, catalog: Catalog) -> tuple[Paper, ...]:
+def _earlier(
+    connection: Connection, record_id: RecordId, catalog: Catalog, opener: Opener
+) -> tuple[Paper, ...]:
     """Return what a record said before its last version, as the journal tells it."""
     versions = []
     told = NOTHING
@@ -53,8 +69,8 @@ def _earlier(connection: Connection, record_id: RecordId, catalog: Catalog) -> t
         form = catalog.forms.get(told.form)
         if form is not None:
             saved = from_ms(told.at_ms)
-            said = facts(form, cast("Answers", told.answers))
-            versions.append(Paper(record_id, saved, saved, said))
+            said = opener.whole(cast("Answers", told.answers), place=record_id)
+            versions.append(Paper(record_id, saved, saved, facts(form, said or {})))
     return tuple(versions[:-1])
 
 

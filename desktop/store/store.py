@@ -16,6 +16,7 @@ from desktop.store.journal import OpLog
 from desktop.store.lawbook import LawBook
 from desktop.store.merging import Merging
 from desktop.store.officers import Officers
+from desktop.store.opener import Opener
 from desktop.store.records import Records
 from desktop.store.settings import Settings
 from desktop.vault.device_secret import KeyKeeper
@@ -105,6 +106,11 @@ class Store:
         """That officer's keys, until the store is closed."""
         return self.access.keys
 
+    @property
+    def opener(self) -> Opener:
+        """What that officer's keys open."""
+        return Opener(self.keys)
+
     @cached_property
     def database(self) -> Any:
         """Tables and full-text search by name: for rescue, export and tests, not for screens.
@@ -163,16 +169,16 @@ class Store:
             raise Unavailable("head_unwritten")
 
     def _parts(self) -> Transaction:
-        connection = self.connection
+        connection, opener = self.connection, self.opener
         return Transaction(
             records=Records(connection),
-            cases=Cases(connection),
+            cases=Cases(connection, opener),
             drafts=Drafts(connection),
             journal=OpLog(connection, before=self._demand_head),
             settings=Settings(connection),
             officers=Officers(connection),
             law=LawBook(connection),
-            merging=Merging(connection),
+            merging=Merging(connection, opener),
         )
 
     def interrupt(self) -> None:

@@ -214,9 +214,9 @@ class _Check:
 
     def _listing(self) -> str | None:
         """Derive what lists and search show, and count what differs."""
-        stale = (stale_records, stale_cases)
-        found = sum(1 for find in stale for _ in find(self._connection, self._catalog))
-        self._found = replace(self._found, stale=found)
+        stale = sum(1 for _ in stale_records(self._connection, self._catalog))
+        stale += sum(1 for _ in stale_cases(self._connection, self._catalog, self._store.opener))
+        self._found = replace(self._found, stale=stale)
         return None
 
     def _head(self) -> str | None:

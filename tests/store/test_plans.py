@@ -56,6 +56,8 @@ SMALL = frozenset(
         "branch",
         "incarnation",
         "officer",
+        "sealed_case",
+        "case_reader",
         "name_index_config",
         "body_index_config",
     }
@@ -67,15 +69,16 @@ DAYS = "date,kind,name,source,confidence\n2028-01-03,off,Nghỉ,Thông báo,high
 WALKS = {
     "SELECT seq, chain FROM op ORDER BY seq DESC LIMIT 1": "takes the last row and stops",
     "SELECT seq, chain, body FROM op ORDER BY seq": "the audit of the whole chain, on request",
-    "SELECT row FROM case_file ORDER BY ...": "a whole list's row numbers, in an index's own order",
-    "SELECT row FROM case_file WHERE met_at IS NULL ORDER BY due_at": "same, by a partial index",
+    "SELECT row FROM case_file WHERE row NOT IN ...": "a whole list's row numbers, in the order of"
+    " an index; the few that are sealed to others are left out on the way",
+    "SELECT row FROM case_file WHERE met_at IS NULL AND row NOT IN ...": "same, by a partial index",
     "SELECT row FROM child WHERE same_as = '' ORDER BY ...": "as by name, of children",
     "SELECT count(*) FROM child WHERE same_as = ''": "counts the leaves of the smallest index",
     "SELECT case_id FROM clock WHERE met_at IS NULL": "all open clocks, by their own small index",
-    "SELECT count(*) FROM case_file": "counts the leaves of the smallest index",
+    "SELECT count(*) FROM case_file WHERE row NOT IN ...": "counts the smallest index",
     "SELECT number, first, last, at FROM receipt ORDER BY last DESC LIMIT ...": "stops early",
-    f"{' '.join(reading.CASE.split())} ORDER BY row DESC LIMIT ...": "same",
-    "SELECT row FROM case_file WHERE next_due_at IS NOT NULL ORDER BY next_due_at": "as by due_at",
+    f"{' '.join(reading.CASE.split())} WHERE row NOT IN ...": "same",
+    "SELECT row FROM case_file WHERE next_due_at IS NOT NULL AND row NOT IN ...": "as by due_at",
 }
 
 

@@ -16,6 +16,7 @@ STEPS = (
     "0006_people.sql",
     "0007_referrals.sql",
     "0008_approvals.sql",
+    "0009_sealed_cases.sql",
 )
 # The schema since which every vault has its head file.
 FIRST_WITH_HEAD = 3
