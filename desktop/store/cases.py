@@ -160,7 +160,7 @@ def derived(
     opened_by, opened_at = connection.execute(OPENED, (case_id,)).fetchone()
     officer = holder(connection, case_id, _last(papers, "case.officer") or str(opened_by))
     columns = {"officer": officer, "reported_at": int(opened_at), "due_at": 0, "met_at": None}
-    columns |= _child_columns(papers) | _standing_columns(here)
+    columns |= child_columns(papers) | _standing_columns(here)
     columns |= UNSAID if is_sealed(connection, case_id) else {}
     return Derived(columns, clock_rows(here.clocks, officer=officer))
 
@@ -174,7 +174,8 @@ def _last(papers: Sequence[Paper], name: str) -> str:
     return next((word for word in reversed(said) if word), "")
 
 
-def _child_columns(papers: Sequence[Paper]) -> dict[str, object]:
+def child_columns(papers: Sequence[Paper]) -> dict[str, object]:
+    """Return what a case's papers say of its children, and of what happened."""
     names = [name for paper in papers if (name := paper.text("child.name"))]
     # Of several children the list names all, and tells age and sex of the first.
     first_child = [next((p for p in papers if p.text("child.name")), None)]

@@ -5,6 +5,7 @@ from datetime import date
 
 from desktop.domain.record import Answers, RecordId
 from desktop.store.ledger import NoteRow, notes
+from desktop.store.sealed_cases import hidden_cases
 from desktop.store.store import Store
 
 FORM, TRANSFER_FORM = "@direction", "@transfer"
@@ -45,12 +46,17 @@ class DirectionRow:
 
 
 def direction_rows(store: Store) -> tuple[DirectionRow, ...]:
-    """Return what was sent down: what waits first, by its day; then the newest."""
+    """Return what was sent down: what waits first, by its day; then the newest.
+
+    One about a case that is sealed to others is theirs to read.
+    """
     with store.transaction() as tx:
         unit = tx.settings.unit()
     here = "" if unit is None else unit.commune.code
-    rows = [_row(note) for note in notes(store, FORM)]
-    rows += [_handed(note, here) for note in notes(store, TRANSFER_FORM)]
+    told = [_row(note) for note in notes(store, FORM)]
+    told += [_handed(note, here) for note in notes(store, TRANSFER_FORM)]
+    hidden = hidden_cases(store.connection, officer=store.officer_id)
+    rows = (row for row in told if row.case not in hidden)
     return tuple(sorted(rows, key=lambda row: (not row.waits, row.due_on or "9", -row.sent_at)))
 
 

@@ -111,7 +111,8 @@ def count_days(store: Store, *, first: date, last: date, officer: str = "") -> M
     found = {}
     for number in range(first.toordinal(), last.toordinal() + 1):
         day = date.fromordinal(number)
-        (count,) = store.connection.execute(query, (*values, *_day(day))).fetchone()
+        asked = (store.officer_id, *_day(day), *values)
+        (count,) = store.connection.execute(query, asked).fetchone()
         if count:
             found[day] = int(count)
     return found

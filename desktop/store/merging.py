@@ -5,7 +5,7 @@ Nothing of it is kept beside the operations themselves, so it can never disagree
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 

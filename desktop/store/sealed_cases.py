@@ -22,7 +22,7 @@ SELECT {column} FROM sealed_case WHERE case_id NOT IN (
 ))"""
 HIDDEN_ROWS = _HIDDEN.format(column="row")
 HIDDEN_IDS = _HIDDEN.format(column="case_id")
-IS_HIDDEN = f"SELECT 1 FROM sealed_case WHERE case_id = ?2 AND case_id IN {HIDDEN_IDS}"
+IS_HIDDEN = f"SELECT 1 FROM sealed_case WHERE case_id = ?2 AND case_id IN {HIDDEN_IDS}"  # noqa: S608 - our own fragments
 BOXES = f"""
 SELECT json_extract(answers, '$."{box_key(WHOLE)}"') FROM record
 WHERE case_id = ? AND instr(answers, '"{box_key(WHOLE)}"') > 0
@@ -38,6 +38,11 @@ SEAL = "INSERT INTO sealed_case (row, case_id) SELECT row, id FROM case_file WHE
 def is_hidden(connection: Connection, case_id: RecordId, *, officer: str) -> bool:
     """Say whether a case is sealed to others than an officer."""
     return connection.execute(IS_HIDDEN, (officer, case_id)).fetchone() is not None
+
+
+def hidden_cases(connection: Connection, *, officer: str) -> frozenset[str]:
+    """Return the cases that are sealed to others than an officer."""
+    return frozenset(str(row[0]) for row in connection.execute(HIDDEN_IDS[1:-1], (officer,)))
 
 
 def see_open(connection: Connection, case_id: RecordId | None, *, officer: str) -> None:

@@ -11,8 +11,8 @@ from desktop.ui.parts import Parts
 
 
 def child_name(parts: Parts, case: CaseRow) -> str:
-    """Return the child's name, or that it is not known yet."""
-    return case.child or parts.texts("work.unknown_child")
+    """Return the child's name, or that it is not known yet, or that no list may say it."""
+    return case.child or parts.texts("secrecy.mark" if case.is_sealed else "work.unknown_child")
 
 
 def child_line(parts: Parts, case: CaseRow) -> str:

@@ -7,6 +7,9 @@ from desktop.event_log import fault
 from desktop.ui.tasks import Tasks
 from resources.texts import Texts
 
+# What is refused of a case as a whole stands beside no field.
+WHOLE_CASE = "case"
+
 
 class Troubles(QObject):
     """Whatever went wrong, as one sentence for a person."""
@@ -26,6 +29,8 @@ class Troubles(QObject):
     def sentence(self, trouble: Refused | Unavailable) -> str:
         """Return the sentence of a trouble."""
         if isinstance(trouble, Refused):
+            if trouble.problems and trouble.problems[0].key == WHOLE_CASE:
+                return self.problem(trouble.problems[0])
             return self._texts("shell.refused", count=len(trouble.problems))
         code = f"trouble.{trouble.code}"
         return self._texts(code if self._texts.has(code) else "shell.bug", **trouble.values)

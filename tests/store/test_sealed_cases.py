@@ -20,7 +20,17 @@ from desktop.domain.officer import SUPERVISOR, Officer
 from desktop.domain.record import Answers, RecordId
 from desktop.domain.troubles import Refused
 from desktop.forms.sealed import WHOLE, box_key
-from desktop.store import dues, history, ledger, overview, reading, search
+from desktop.store import (
+    agenda,
+    directions,
+    dues,
+    history,
+    ledger,
+    overview,
+    reading,
+    search,
+)
+from desktop.store.answers import write_answers
 from desktop.store.opener import Opener
 from desktop.store.sealed_cases import is_sealed
 from desktop.store.store import Store
@@ -227,7 +237,7 @@ def test_clocks_run_on_for_the_reader_and_whoever_goes_sees_none(case: Case) -> 
 
 
 # Every question that the store answers, and what it may say of a case sealed to whoever asks.
-ROOMS = (reading, search, dues, overview, ledger, history)
+ROOMS = (reading, search, dues, overview, agenda, directions, ledger, history)
 
 
 def questions(room: ModuleType) -> Iterator[str]:
@@ -255,6 +265,9 @@ def answers_to(case: Case, store: Store, room: ModuleType, name: str) -> str:
         "catalog": [CATALOG],
         "query": ["huong", "vet bam", case.code],
         "limit": [20],
+        "first": [START.date()],
+        "last": [START.date() + timedelta(days=40)],
+        "shown": [(START.date(), START.date() + timedelta(days=40))],
         "record": [case.record_id, None],
     }
     question = getattr(room, name)
@@ -266,6 +279,7 @@ def answers_to(case: Case, store: Store, room: ModuleType, name: str) -> str:
     ]
     assert set(needed) <= set(values), f"{name}: give this test a value for each argument"
     plant_conflict(store, case.record_id)
+    plant_direction(store, case)
     said = []
     for mix in product(*(values[each] for each in needed)):
         try:
@@ -283,6 +297,16 @@ def plant_conflict(store: Store, record_id: RecordId) -> None:
         "INSERT OR REPLACE INTO conflict (entity, path, merge, sides, effective, opened_at)"
         " VALUES (?, 'child_name', 'IDENTITY', ?, 0, 1)",
         (record_id, msgspec.msgpack.encode(sides)),
+    )
+
+
+def plant_direction(store: Store, case: Case) -> None:
+    """Let the province have sent a direction down about the case."""
+    answers = {"case": case.id, "case_code": case.code, "number": "7", "words": WORDS[0]}
+    store.connection.execute(
+        "INSERT OR REPLACE INTO record (id, form, form_version, case_id, version, answers, title,"
+        " saved_at, saved_by, seq) VALUES (?, '@direction', 1, NULL, 1, ?, '', 1, '', 0)",
+        ("d" * 32, write_answers(answers)),
     )
 
 

@@ -16,11 +16,19 @@ from desktop.domain.record import RecordId
 from desktop.domain.tasks import Task
 from desktop.forms.catalog import Catalog
 from desktop.store import dues, reading
+from desktop.store.opened_case import Declaration, declarations, opened_case
 from desktop.store.reading import CaseRow, DraftRow, RecordRow
+from desktop.store.sealed_cases import is_hidden
 from desktop.store.store import Store
 from desktop.ui import describe
 from desktop.ui.screens.case_people import PeopleCard
 from desktop.ui.screens.case_rows import DraftLine, RecordLine
+from desktop.ui.screens.case_secrecy import (
+    Declaring,
+    WithheldPage,
+    declare_card,
+    sealed_banner,
+)
 from desktop.ui.screens.case_standing import clock_banners, next_task, steps_shown, task_words
 from desktop.ui.screens.form_menu import FormMenu
 from desktop.ui.screens.screen import Place, Screen
@@ -44,19 +52,28 @@ class WholeCase:
     time: LegalTime
     records: tuple[RecordRow, ...]
     drafts: tuple[DraftRow, ...]
+    declared: tuple[Declaration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A case that is sealed to others: nothing of it is told."""
 
 
 def read_case(
     store: Store, case_id: RecordId, *, officer: str, catalog: Catalog, now: datetime
-) -> WholeCase | None:
+) -> WholeCase | Withheld | None:
     """Return a case as its screen shows it."""
-    case = reading.case_row(store, case_id)
+    case = opened_case(store, case_id, catalog=catalog)
     if case is None:
-        return None
+        hidden = is_hidden(store.connection, case_id, officer=store.officer_id)
+        return Withheld() if hidden else None
     drafts = tuple(d for d in reading.drafts(store, officer) if d.case_id == case_id)
     here = dues.standing(store, case_id, catalog=catalog, now=now)
     time = dues.legal_now(store, now)
-    return WholeCase(case, here, time, reading.records_of_case(store, case_id), drafts)
+    records = reading.records_of_case(store, case_id)
+    declared = declarations(store, case_id) if case.is_sealed else ()
+    return WholeCase(case, here, time, records, drafts, declared)
 
 
 class CaseScreen(Screen):
@@ -68,6 +85,9 @@ class CaseScreen(Screen):
         self._arriving = False
         self._step = ""
         self._narrow = False
+        self._declaring = Declaring(session, self)
+        self._declaring.declared.connect(self._declared)
+        self._declaring.refused.connect(self.say)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         column = QVBoxLayout(self)
@@ -100,9 +120,12 @@ class CaseScreen(Screen):
                            catalog=self.parts.catalog, now=self.parts.clock.now())  # fmt: skip
             self.parts.tasks.ask(self, read, then=self._show)
 
-    def _show(self, whole: WholeCase | None) -> None:
+    def _show(self, whole: WholeCase | Withheld | None) -> None:
         if whole is None:
             self.go("cases")
+            return
+        if isinstance(whole, Withheld):
+            self._withhold()
             return
         self.titled.emit(f"{self.texts('work.case')} {whole.case.code}")
         if self._arriving:
@@ -113,6 +136,8 @@ class CaseScreen(Screen):
         column.setContentsMargins(px(24), px(16), px(24), px(20))
         column.setSpacing(px(12))
         column.addWidget(self._head(whole))
+        if whole.case.is_sealed:
+            column.addWidget(sealed_banner(self.parts, whole.declared))
         row = QHBoxLayout()
         row.setSpacing(px(12))
         row.addWidget(self._papers(whole), 1)
@@ -126,6 +151,17 @@ class CaseScreen(Screen):
         # The scroll area lets the page before it go.
         self._scroll.setWidget(body)
         self._settle(body, name)
+
+    def _withhold(self) -> None:
+        self.titled.emit(self.texts("secrecy.withheld"))
+        back = Button("action_back_to_cases", self.texts("work.cases"), self.look, picture="folder")
+        back.clicked.connect(partial(self.go, "cases"))
+        self._scroll.setWidget(WithheldPage(self.parts, back))
+        back.setFocus()
+
+    def _declared(self, words: str) -> None:
+        self.say(words)
+        self.go("cases")
 
     def _note_look(self, whole: WholeCase) -> None:
         """Keep the look; a case is looked at through the record that opened it."""
@@ -218,7 +254,9 @@ class CaseScreen(Screen):
         clocks = clock_banners(self.parts, whole.here.clocks, whole.time)
         people = PeopleCard(self.session, whole.case.id)
         people.asked.connect(self.asked)
-        for card in (*clocks, people, self._more(whole)):
+        declare, button = declare_card(self.parts)
+        button.clicked.connect(partial(self._declaring.ask, whole.case.id))
+        for card in (*clocks, people, self._more(whole), declare):
             card.setFixedWidth(self.look.px(SIDE))
             column.addWidget(card)
         column.addStretch(1)

@@ -11,6 +11,7 @@ from desktop.domain.troubles import Refused, Unavailable
 from desktop.forms.check import check, warnings
 from desktop.forms.form import Form
 from desktop.store import reading
+from desktop.store.opened_case import opened_case
 from desktop.store.reading import CaseRow
 from desktop.ui.draft_keeper import DraftKeeper
 from desktop.ui.forms.foot import FormFoot
@@ -101,8 +102,9 @@ class FormScreen(Screen):
         self.look_at("child", child_id)
 
     def _ask_case(self, case_id: RecordId) -> None:
-        tasks = self.parts.tasks
-        tasks.ask(self, lambda store: reading.case_row(store, case_id), then=self._case_known)
+        tasks, catalog = self.parts.tasks, self.parts.catalog
+        tasks.ask(self, lambda store: opened_case(store, case_id, catalog=catalog),
+                  then=self._case_known)  # fmt: skip
 
     def _case_known(self, case: CaseRow | None) -> None:
         # Another form may have been opened meanwhile.
