@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from desktop.domain.record import Answers, Record, RecordId
-from desktop.store.reading import CASE, CaseRow, record, records_of_case
+from desktop.store.reading import CASE, SEEN, CaseRow, case_row, record, records_of_case
 from desktop.store.store import Store
 
 PLAN, SUBMISSION, DECISION = "mau_04", "to_trinh", "mau_05"
-WAITING = f"{CASE} WHERE holder = 'chair' ORDER BY next_due_at LIMIT ?"
-COUNT = "SELECT count(*) FROM case_file WHERE holder = 'chair'"
+WAITING = f"{CASE} WHERE {SEEN} AND holder = 'chair' ORDER BY next_due_at LIMIT ?2"
+COUNT = f"SELECT count(*) FROM case_file WHERE {SEEN} AND holder = 'chair'"  # noqa: S608 - our own fragments
 SHOWN = 200
 
 
@@ -23,24 +23,26 @@ class Dossier:
 
 def waiting(store: Store, *, limit: int = SHOWN) -> tuple[CaseRow, ...]:
     """Return the cases that wait for the chair, the earliest end first."""
-    return tuple(CaseRow(*row) for row in store.connection.execute(WAITING, (limit,)))
+    return tuple(
+        CaseRow(*row) for row in store.connection.execute(WAITING, (store.officer_id, limit))
+    )
 
 
 def count_waiting(store: Store) -> int:
     """Return how many cases wait for the chair."""
-    return int(store.connection.execute(COUNT).fetchone()[0])
+    return int(store.connection.execute(COUNT, (store.officer_id,)).fetchone()[0])
 
 
 def dossier(store: Store, case_id: RecordId) -> Dossier | None:
     """Return what the chair reads before deciding (Art 28(2))."""
-    row = store.connection.execute(f"{CASE} WHERE id = ?", (case_id,)).fetchone()
+    row = case_row(store, case_id)
     if row is None:
         return None
     last = {one.form: one.id for one in records_of_case(store, case_id)}
     plan, submission = (
         record(store, last[form]) if form in last else None for form in (PLAN, SUBMISSION)
     )
-    return Dossier(CaseRow(*row), plan, submission)
+    return Dossier(row, plan, submission)
 
 
 def awaits_approval(store: Store, paper: Record) -> bool:

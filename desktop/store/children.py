@@ -8,7 +8,7 @@ from desktop.domain.child import HOUSEHOLD, MASTER, SAME_AS, blocks
 from desktop.domain.likeness import Likened, Likeness, liken
 from desktop.domain.record import Record, RecordId
 from desktop.store.people import child_of
-from desktop.store.reading import CASE, CaseRow, record
+from desktop.store.reading import CaseRow, case_row, record
 from desktop.store.search import word_match
 from desktop.store.store import Store
 
@@ -172,8 +172,8 @@ def cases_of_child(store: Store, child_id: RecordId) -> tuple[CaseRow, ...]:
         (case_id,) = store.connection.execute(CASE_OF, (one,)).fetchone() or ("",)
         if case_id:
             ids[case_id] = None
-    rows = [store.connection.execute(f"{CASE} WHERE id = ?", (id_,)).fetchone() for id_ in ids]
-    found = [CaseRow(*row) for row in rows if row is not None]
+    rows = [case_row(store, RecordId(id_)) for id_ in ids]
+    found = [row for row in rows if row is not None]
     return tuple(sorted(found, key=lambda case: (-case.reported_at, case.id)))
 
 

@@ -7,6 +7,7 @@ from desktop.domain.record import Answers, RecordId
 from desktop.forms.catalog import Catalog
 from desktop.store.children import child_rows, find_children
 from desktop.store.reading import record
+from desktop.store.sealed_cases import HIDDEN_IDS, is_hidden
 from desktop.store.search import word_match
 from desktop.store.standings import papers_of
 from desktop.store.store import Store
@@ -33,7 +34,9 @@ NEWEST = """
 SELECT id, title FROM record WHERE form = ? AND case_id IS NULL AND struck = 0
 ORDER BY row DESC LIMIT ?
 """
-NAMED = "SELECT id, title FROM record WHERE id = ?"
+NAMED = f"""
+SELECT id, title FROM record WHERE id = ?2 AND (case_id IS NULL OR case_id NOT IN {HIDDEN_IDS})
+"""  # noqa: S608 - our own fragments
 
 
 def picks(store: Store, form: str, query: str, *, limit: int = LIMIT) -> tuple[Pick, ...]:
@@ -54,7 +57,7 @@ def picks(store: Store, form: str, query: str, *, limit: int = LIMIT) -> tuple[P
 
 def pick(store: Store, record_id: RecordId) -> Pick | None:
     """Return a record that a form points at, if it is here."""
-    row = store.connection.execute(NAMED, (record_id,)).fetchone()
+    row = store.connection.execute(NAMED, (store.officer_id, record_id)).fetchone()
     return None if row is None else Pick(RecordId(row[0]), row[1])
 
 
@@ -65,6 +68,8 @@ def told_by(store: Store, record_id: RecordId) -> Answers:
 
 def case_children(store: Store, case_id: RecordId, *, catalog: Catalog) -> tuple[Pick, ...]:
     """Return the children of a case, by the records in it that describe them."""
-    papers = tuple(papers_of(store.connection, case_id, catalog))
+    if is_hidden(store.connection, case_id, officer=store.officer_id):
+        return ()
+    papers = tuple(papers_of(store.connection, case_id, catalog, store.opener))
     ids = frozenset(children_of(papers))
     return tuple(Pick(p.id, p.text("child.name")) for p in papers if p.id in ids)

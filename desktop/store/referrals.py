@@ -9,6 +9,7 @@ from desktop.domain.referral import Referral
 from desktop.forms.catalog import Catalog
 from desktop.forms.readable import facts
 from desktop.store.answers import read_answers
+from desktop.store.sealed_cases import HIDDEN_IDS
 from desktop.store.store import Store
 
 FORM = "phieu_chuyen_gui"
@@ -27,12 +28,12 @@ class ReferralRow:
     referral: Referral
 
 
-REFERRALS = """
+REFERRALS = f"""
 SELECT record.id, record.case_id, case_file.code, case_file.child, record.answers, record.saved_at
 FROM record JOIN case_file ON case_file.id = record.case_id
-WHERE record.form = ? AND record.case_id IS NOT NULL AND record.struck = 0
-ORDER BY record.row DESC LIMIT ?
-"""
+WHERE record.form = ?2 AND record.case_id IS NOT NULL AND record.struck = 0
+AND record.case_id NOT IN {HIDDEN_IDS} ORDER BY record.row DESC LIMIT ?3
+"""  # noqa: S608 - our own fragments
 
 
 def referrals(store: Store, *, catalog: Catalog, limit: int = MOST) -> tuple[ReferralRow, ...]:
@@ -40,8 +41,9 @@ def referrals(store: Store, *, catalog: Catalog, limit: int = MOST) -> tuple[Ref
 
     The child is named as on the paper; a referral without a date counts from the day of saving.
     """
-    rows = store.connection.execute(REFERRALS, (FORM, limit)).fetchall()
-    found = [_row(row, catalog) for row in rows]
+    rows = store.connection.execute(REFERRALS, (store.officer_id, FORM, limit)).fetchall()
+    told = ((row, store.opener.whole(read_answers(row[4]), place=row[0])) for row in rows)
+    found = [_row(row, answers, catalog) for row, answers in told if answers is not None]
     return tuple(sorted(found, key=lambda row: (not row.referral.is_waiting(),
                                                 _age(row.referral))))  # fmt: skip
 
@@ -51,9 +53,10 @@ def _age(one: Referral) -> int:
     return one.sent_on.toordinal() if one.is_waiting() else -one.sent_on.toordinal()
 
 
-def _row(row: tuple[str, str, str, str, str, int], catalog: Catalog) -> ReferralRow:
-    id_, case_id, code, child, text, saved_at = row
-    answers: Answers = read_answers(text)
+def _row(
+    row: tuple[str, str, str, str, str, int], answers: Answers, catalog: Catalog
+) -> ReferralRow:
+    id_, case_id, code, child, _, saved_at = row
     told = facts(catalog.form(FORM), answers)
     saved = from_ms(saved_at).astimezone(VIETNAM).date()
     referral = Referral(

@@ -267,9 +267,8 @@ class CaseScreen(Screen):
         menu = FormMenu(self.parts, step=self._step)
         menu.chosen.connect(partial(self._start, whole))
         menu.unfolded.connect(self._unfolded)
-        menu.column.addWidget(
-            PlainLabel(describe.sent_line(self.parts, whole.case.receipt), role="faint", wrap=True)
-        )
+        line = describe.sent_line(self.parts, whole.case.receipt)
+        menu.column.addWidget(PlainLabel(line, role="faint", wrap=True))
         return menu
 
     def _start(self, whole: WholeCase, form: str) -> None:
