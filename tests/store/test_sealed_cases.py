@@ -407,7 +407,9 @@ def test_no_question_tells_the_one_who_declared_anything(
 TAKEN = {
     "alone_dues": "the clocks of what has no case",
     "backup": "copies of the whole file, closed as it is",
+    "caller": "who stands at the door",
     "copies": "same",
+    "copy_file": "same",
     "generations": "same",
     "driver": "a name for types",
     "entry": "the door",
@@ -417,6 +419,7 @@ TAKEN = {
     "merging": "writes records as operations make them",
     "officers": "who works here",
     "province": "the province's keys",
+    "rebuild": "counts of what was rescued",
     "recovering": "the door",
     "rekey": "a new key for the whole file",
     "replay": "lays edits into answers that are given to it",
