@@ -6,9 +6,17 @@ import pytest
 
 from desktop.domain.troubles import Unavailable
 from desktop.store import driver, opening, rekey
+from desktop.store.backup import make_backup
 from desktop.store.driver import connect, naming_troubles
 from desktop.store.journal import Journal
-from desktop.store.opening import create_database, first_bytes, look, open_database
+from desktop.store.opening import (
+    _see_its_end,
+    _settle,
+    create_database,
+    first_bytes,
+    look,
+    open_database,
+)
 from desktop.store.staging import incoming
 from tests.builders.world import HAZARD, Hands, fill, open_store
 
@@ -121,3 +129,43 @@ def test_a_folder_that_cannot_be_emptied_is_told(
 
     monkeypatch.setattr("desktop.store.staging.shutil.rmtree", held)
     assert trouble(incoming, tmp_path) == "disk_failing"
+
+
+def test_a_file_shorter_than_it_says_is_damaged_and_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "vault.db"
+    connection = create_database(path, KEY)
+    connection.execute("CREATE TABLE words (a)")
+    connection.execute("INSERT INTO words VALUES (zeroblob(20000))")
+    connection.close()
+    path.write_bytes(path.read_bytes()[:-4096])
+    assert trouble(open_database, path, KEY) == "vault_damaged"
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(5, "planted")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", fails)
+        assert trouble(_see_its_end, connect(":memory:"), path) == "disk_failing"
+
+
+def test_a_file_without_a_key_is_not_gone_on_with(tmp_path: Path) -> None:
+    connection = connect(str(tmp_path / "plain.db"))
+    with pytest.raises(RuntimeError, match="not encrypted"):
+        _settle(connection)
+    connection.close()
+
+
+def test_nothing_is_broken_off_where_nothing_runs(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.interrupt()
+        assert Journal(store.connection).head().seq == 0
+
+
+def test_a_second_place_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    with open_store(tmp_path / "laptop") as store:
+        made = make_backup(store, made_at_ms=1, elsewhere=tmp_path / "stick")
+    assert made.elsewhere == "backup_place_missing"
+    assert made.copy.path.exists()
+    assert not (tmp_path / "stick").exists()
