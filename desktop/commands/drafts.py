@@ -6,6 +6,7 @@ from desktop.commands.hand import Hand
 from desktop.commands.marks import note_look
 from desktop.domain.changed import Changed
 from desktop.domain.record import Answer, Answers, Cell, Draft, Record, RecordId
+from desktop.domain.troubles import Problem, Refused
 from desktop.forms.catalog import Catalog
 from desktop.forms.form import Form
 from desktop.forms.readable import show_date, title
@@ -90,7 +91,11 @@ def _identity(store: Store, form: Form, case_id: RecordId) -> dict[str, Answer]:
 def begin_edit(
     store: Store, record_id: RecordId, *, catalog: Catalog, hand: Hand
 ) -> tuple[Changed, Draft]:
-    """Start a draft that holds a saved record's answers, to be saved as its next version."""
+    """Start a draft that holds a saved record's answers, to be saved as its next version.
+
+    Raises ``Refused`` where the form's records are never amended.
+    """
+    demand_open(catalog.form(reading.closed_record(store, record_id).form))
     draft = edit_of(store, record_id, hand=hand)
     note_look(store, record_id, hand=hand)
     return keep_draft(store, draft, form=catalog.form(draft.form)), draft
@@ -101,6 +106,12 @@ def edit_of(store: Store, record_id: RecordId, *, hand: Hand) -> Draft:
     base = reading.closed_record(store, record_id).answers
     made = _draft_of(reading.record(store, record_id), hand)
     return replace(made, base=base, seen=reading.cursor(store))
+
+
+def demand_open(form: Form) -> None:
+    """Refuse to amend what is only ever added to."""
+    if form.fixed:
+        raise Refused([Problem("record", "fixed")])
 
 
 def _draft_of(record: Record, hand: Hand) -> Draft:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import cast
 
+from desktop.commands.drafts import demand_open
 from desktop.commands.hand import Hand
 from desktop.commands.marks import note_refusal
 from desktop.domain.case import Case, case_code
@@ -142,6 +143,7 @@ def _amend(store: Store, tx: Transaction, filled: _Filled, hand: Hand) -> Saved:
     record_id = filled.draft.record_id
     if record_id is None:
         raise LookupError("an edit without its record")
+    demand_open(filled.form)
     before = tx.records.get(record_id)
     code = tx.cases.code(before.case_id) if before.case_id else ""
     said = said_by(store, before)

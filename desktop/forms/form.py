@@ -59,7 +59,8 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     ``draft`` is a form whose official text we could not find: it asks only what the articles
     name, and its paper says so. ``confirmed`` and ``to_supply`` say what was checked and what
-    the province must still give (docs/forms.md).
+    the province must still give (docs/forms.md). A ``fixed`` record is never amended: who was
+    wrong writes another.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     sheet: Sheet = Sheet()
     step: Step = "act"
     draft: bool = False
+    fixed: bool = False
     confirmed: Words | None = None
     to_supply: Words | None = None
 

@@ -46,6 +46,7 @@ class RecordLine(Line):
 
     def __init__(self, session: Session, record: RecordRow) -> None:
         super().__init__(session, picture="file", ink="brand")
+        self._parts = session.parts
         parts, texts, look = session.parts, session.parts.texts, session.parts.look
         form = parts.catalog.form(record.form)
         name = f"{form.number} · {form.short.of(texts.language)}".strip(" ·")
@@ -60,9 +61,6 @@ class RecordLine(Line):
         self.words.addWidget(ElidedLabel(" · ".join(part for part in said if part), role="soft"))
         shown = describe.sent(parts, record.receipt)
         self.row.addWidget(Badge(look, shown.text, tone=shown.tone, picture=shown.picture))
-        edit = Button(f"action_edit_{record.form}", texts("work.edit_named", form=name), look,
-                      role="icon", picture="edit")  # fmt: skip
-        edit.clicked.connect(partial(self.go, "form", record.id, "edit"))
         paper = Button(f"action_print_{record.form}", texts("work.print_named", form=name), look,
                        picture="printer")  # fmt: skip
         paper.setText(texts("work.print"))
@@ -70,8 +68,17 @@ class RecordLine(Line):
         history = Button(f"action_history_{record.form}", texts("history.named", form=name), look,
                          role="icon", picture="clock")  # fmt: skip
         history.clicked.connect(partial(self.go, "history", record.id))
-        for button in (history, edit, paper):
-            self.row.addWidget(button)
+        self.row.addWidget(history)
+        if not form.fixed:
+            self.row.addWidget(self._edit(record, name))
+        self.row.addWidget(paper)
+
+    def _edit(self, record: RecordRow, name: str) -> Button:
+        parts = self._parts
+        button = Button(f"action_edit_{record.form}", parts.texts("work.edit_named", form=name),
+                        parts.look, role="icon", picture="edit")  # fmt: skip
+        button.clicked.connect(partial(self.go, "form", record.id, "edit"))
+        return button
 
 
 class DraftLine(Line):
