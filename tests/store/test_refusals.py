@@ -138,6 +138,9 @@ def test_a_file_shorter_than_it_says_is_damaged_and_not_opened(
     connection = create_database(path, KEY)
     connection.execute("CREATE TABLE words (a)")
     connection.execute("INSERT INTO words VALUES (zeroblob(20000))")
+    short = tmp_path / "short.db"
+    short.write_bytes(bytes(4096))
+    assert trouble(_see_its_end, connection, short) == "vault_damaged"
     connection.close()
     path.write_bytes(path.read_bytes()[:-4096])
     assert trouble(open_database, path, KEY) == "vault_damaged"
