@@ -25,7 +25,7 @@ from desktop.printing.fonts import BOLD, BOLD_ITALIC, REGULAR, register
 
 # Nothing in a text may open a file or a URL.
 rl_config.trustedHosts = []
-rl_config.trustedSchemes = ["data"]
+rl_config.trustedSchemes = []
 
 # Decree 30/2020, Annex I: top and bottom 20-25 mm, left 30-35 mm, right 15-20 mm. The least of
 # each, so that a form with short answers stays on as few sheets as the decree allows.

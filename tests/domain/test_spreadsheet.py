@@ -28,3 +28,9 @@ def test_none_of_the_known_ones_passes() -> None:
 
 def test_a_cell_holds_no_more_than_a_sheet_takes() -> None:
     assert len(guarded("=" * 100_000)) <= 32_767
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x0b", "\x1f", "\ud800", "\ufffe", "\uffff"])
+def test_letters_that_no_book_can_hold_are_left_out(letter: str) -> None:
+    assert guarded(f"Bản{letter} Mẫu") == "Bản Mẫu"
+    assert guarded(f"{letter}=1+1") == "'=1+1"
