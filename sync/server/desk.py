@@ -1,13 +1,14 @@
 """The province's side of the protocol: time, enrolment, sync; implements ``sync.ports.Server``."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, Engine, and_, insert, select, update
 
 from desktop.forms.catalog import Catalog
 from sync.enrol import is_proved, prove
-from sync.messages import Signed
+from sync.messages import Signed, SyncRequest, is_from, read_body
 from sync.protocol import (
     CODE_EXPIRED,
     CODE_WRONG,
@@ -36,6 +37,7 @@ class Desk:
         self.catalog = catalog
         self.now_ms = now_ms
         self.exchange = Exchange(engine, province, catalog, now_ms=now_ms)
+        self.folder: Path | None = None  # where files beside the database lie, if anywhere
 
     def time(self, nonce: bytes) -> TimeAnswer:
         """Tell the province's clock, signed over the asker's nonce."""
@@ -107,6 +109,18 @@ class Desk:
     def sync(self, signed: Signed, *, admit: Admit = whoever) -> Signed:
         """Keep what a laptop brings and answer it; everything of it or nothing."""
         return self.exchange.answer(signed, admit=admit)
+
+    def announced(self, signed: Signed, name: bytes) -> bytes | None:
+        """Return the laptop that announces a segment of this name, where it may send one."""
+        request = read_body(signed, SyncRequest)
+        with self.engine.begin() as connection:
+            row = connection.execute(
+                select(device).where(device.c.id == request.asking.device)
+            ).first()
+        known = row is not None and row.status == ACTIVE
+        if row is None or not known or not is_from(signed, SyncRequest, bytes(row.public_key)):
+            return None
+        return bytes(row.id) if request.attached.startswith(name) else None
 
     def _sign(self, message: bytes) -> bytes:
         return self.province.key.sign(message)

@@ -66,4 +66,6 @@ def open_desk(home: Path, *, now_ms: Callable[[], int], url: str | None = None) 
             key=key,
             keys=published(connection),
         )
-    return Desk(engine, province, load_catalog(), now_ms=now_ms)
+    desk = Desk(engine, province, load_catalog(), now_ms=now_ms)
+    desk.folder = home
+    return desk

@@ -8,7 +8,9 @@ body at once and time out while it is still being sent.
 import io
 import socket
 import ssl
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ from urllib3.util import Timeout
 from desktop.domain.troubles import Unavailable
 from sync.messages import Signed
 from sync.protocol import EnrolAnswer, EnrolRequest, TimeAnswer
+from sync.transport.sending import Piece, send
 
 CONNECT_SECONDS = 20.0
 READ_SECONDS = 60.0
@@ -30,10 +33,15 @@ SEND_BUFFER = 16 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 CONTENT_TYPE = "application/x-bvte"
 SERVER_ERROR = 500
-TOO_OFTEN = 429
+OK, NO_CONTENT, NOT_FOUND, CONFLICT = 200, 204, 404, 409
+BUSY = frozenset({429, 503, 507})
+# Less than this for so long, and the line counts as dead.
+STALL_SECONDS, STALL_BYTES = 60.0, 200
+BLOCK = 4_096
 EXPIRED_WORDS = ("expired", "not yet valid")
 
-A = TypeVar("A", TimeAnswer, EnrolAnswer, Signed)
+A = TypeVar("A", TimeAnswer, EnrolAnswer)
+Told = Callable[[int], None]
 
 
 class Meter:
@@ -43,6 +51,35 @@ class Meter:
         self.requests = 0
         self.sent = 0
         self.received = 0
+
+
+class Body(io.BytesIO):
+    """A body that counts what the line has taken of it."""
+
+    def __init__(self, raw: bytes | memoryview, meter: Meter, told: Told) -> None:
+        super().__init__(raw)
+        self._meter = meter
+        self._told = told
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Give the next block."""
+        block = super().read(size)
+        self._meter.sent += len(block)
+        self._told(self._meter.sent)
+        return block
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it came: its status, its headers, its body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def _untold(_: int) -> None:
+    """Nobody watches."""
 
 
 class HttpServer:
@@ -55,10 +92,17 @@ class HttpServer:
         pinned: Path | None = None,
         connect_seconds: float = CONNECT_SECONDS,
         read_seconds: float = READ_SECONDS,
+        stall_seconds: float = STALL_SECONDS,
+        told: Told = _untold,
     ) -> None:
-        """Raise ``Unavailable("insecure_address")`` for clear HTTP beyond this machine."""
+        """Raise ``Unavailable("insecure_address")`` for clear HTTP beyond this machine.
+
+        ``told`` hears how many bytes have left so far.
+        """
         self._address = checked_address(address)
         self.meter = Meter()
+        self._stall_seconds = stall_seconds
+        self._told = told
         options = [
             *HTTPConnection.default_socket_options,
             (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER),
@@ -82,50 +126,99 @@ class HttpServer:
         return self._read("POST", "/v1/enroll", msgspec.msgpack.encode(request), EnrolAnswer)
 
     def sync(self, request: Signed) -> Signed:
-        """Push and pull in one round trip."""
-        return self._read("POST", "/v1/sync", msgspec.msgpack.encode(request), Signed)
+        """Push and pull in one round trip; a long segment from the byte where it was cut."""
+        return send(self, request)
+
+    def ask(self, exchange: bytes) -> bytes:
+        """Ask, with whatever is attached, and return the answer."""
+        return _checked(self._send("POST", "/v1/sync", exchange))
+
+    def held(self, name: bytes) -> int | None:
+        """Say how many bytes of a segment have arrived, or nothing where it is not known."""
+        answer = self._send("HEAD", f"/v1/up/{name.hex()}", b"")
+        return None if answer.status == NOT_FOUND else _offset(answer)
+
+    def put(self, piece: Piece) -> bytes | int:
+        """Send the rest of a segment: the answer, or how far the province has it."""
+        headers = {"Upload-Offset": str(piece.start), "Upload-Length": str(piece.length)}
+        if piece.request:
+            headers["Sync-Request"] = piece.request
+        answer = self._send("PATCH", f"/v1/up/{piece.name.hex()}", piece.rest, headers)
+        return _offset(answer) if answer.status in {NO_CONTENT, CONFLICT} else _checked(answer)
 
     def close(self) -> None:
         """Let the connection go."""
         self._pool.clear()
 
     def _read(self, method: str, path: str, body: bytes, shape: type[A]) -> A:
-        raw = self._send(method, path, body)
+        raw = _checked(self._send(method, path, body))
         try:
             return msgspec.msgpack.decode(raw, type=shape)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Unavailable("half_answer") from error
 
-    def _send(self, method: str, path: str, body: bytes) -> bytes:
-        headers = {"Content-Type": CONTENT_TYPE, "Content-Length": str(len(body))}
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | memoryview,
+        more: Mapping[str, str] | None = None,
+    ) -> Answer:
+        headers = {"Content-Type": CONTENT_TYPE, "Content-Length": str(len(body)), **(more or {})}
         self.meter.requests += 1
-        self.meter.sent += len(body)
         try:
             response = self._pool.request(
                 method,
                 self._address + path,
-                body=io.BytesIO(body) if body else None,
-                headers=headers if body else {},
+                body=Body(body, self.meter, self._told) if body else None,
+                headers=headers if body or more else {},
                 preload_content=False,
                 redirect=False,
             )
-            answer = response.read(MAX_ANSWER + 1)
+            answer = self._read_all(response)
             response.release_conn()
         except urllib3.exceptions.HTTPError as error:
             raise _trouble(error) from error
         self.meter.received += len(answer)
-        return _checked(response.status, response.headers, answer)
+        return Answer(response.status, response.headers, answer)
+
+    def _read_all(self, response: urllib3.BaseHTTPResponse) -> bytes:
+        """Read an answer as it comes; one that only drips is given up."""
+        parts: list[bytes] = []
+        size, mark, since = 0, 0, time.monotonic()
+        while size <= MAX_ANSWER and (block := response.read1(BLOCK)):
+            parts.append(block)
+            size += len(block)
+            now = time.monotonic()
+            if now - since > self._stall_seconds:
+                if size - mark < STALL_BYTES:
+                    response.close()
+                    raise Unavailable("stalled")
+                mark, since = size, now
+        return b"".join(parts)
 
 
-def _checked(status: int, headers: Mapping[str, str], answer: bytes) -> bytes:
-    if status == TOO_OFTEN:
-        raise Unavailable("server_busy")
-    if status != 200:  # noqa: PLR2004 - the one good answer of this protocol
+def _offset(answer: Answer) -> int:
+    told = answer.headers.get("Upload-Offset", "")
+    if answer.status not in {NO_CONTENT, CONFLICT} or not told.isdecimal():
+        _checked(answer)
+        raise Unavailable("half_answer")
+    return int(told)
+
+
+def _checked(answer: Answer) -> bytes:
+    """Return the body of a good answer; how long a busy province asks to wait goes along."""
+    status, headers = answer.status, answer.headers
+    if status in BUSY:
+        asked = headers.get("Retry-After", "")
+        raise Unavailable("server_busy", seconds=asked if asked.isdecimal() else "0")
+    if status != OK:
         raise Unavailable("server_error" if status >= SERVER_ERROR else "server_refused")
     declared = headers.get("Content-Length")
-    if len(answer) > MAX_ANSWER or (declared is not None and int(declared) != len(answer)):
+    long = len(answer.body) > MAX_ANSWER
+    if long or (declared is not None and int(declared) != len(answer.body)):
         raise Unavailable("half_answer")
-    return answer
+    return answer.body
 
 
 def checked_address(typed: str) -> str:

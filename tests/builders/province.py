@@ -34,7 +34,9 @@ def make_desk(
 ) -> Desk:
     province = Province("Sở Y tế Mẫu", "08", practice, 1, Ed25519PrivateKey.generate())
     engine = open_engine(f"sqlite:///{folder / 'province.db'}")
-    return Desk(engine, province, CATALOG, now_ms=now_ms)
+    desk = Desk(engine, province, CATALOG, now_ms=now_ms)
+    desk.folder = folder
+    return desk
 
 
 def issue_code(desk: Desk, code: str = CODE, *, commune: str = COMMUNE.code, days: int = 3) -> str:

@@ -13,10 +13,12 @@ from resources.texts import LANGUAGES, Texts
 from sync.server.desk import Desk
 from sync.server.limits import Limit
 from sync.server.office.sealing import keys_of
-from sync.server.web import api, door
+from sync.server.uploads import Uploads
+from sync.server.web import api, door, pieces
 from sync.server.web.asking import Office
 from sync.server.web.pages import OPEN_PAGES, PAGES
 
+UPLOADS = "uploads"
 FOLDER = Path(__file__).resolve().parent
 POLICY = b"default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = [
@@ -59,12 +61,14 @@ def create_app(desk: Desk, *, often: Often = USUAL) -> Starlette:
     """Return the province as an ASGI application."""
     routes = [
         *api.ROUTES,
+        *pieces.ROUTES,
         *door.routes(PAGES, OPEN_PAGES),
         Mount("/static", StaticFiles(directory=FOLDER / "static")),
     ]
     app = Starlette(routes=routes)
     app.add_middleware(Guard)
     app.state.desk = desk
+    app.state.uploads = None if desk.folder is None else Uploads(desk.folder / UPLOADS)
     app.state.office = Office(
         desk,
         keys_of(desk.province.key),
