@@ -173,7 +173,7 @@ def assert_really_worked(day: Day) -> None:
         assert "journal stands" in said
         assert "DEBUG:urllib3" in said
         assert re.search(r"paper .*Măng Non", said)
-        assert "ERROR:mang-non:ValueError at bug:" in said
+        assert "ERROR:mang-non:fault kind=ValueError at=bug:" in said
         assert re.search(r"bug told as \['[^']{20,}", said)
     raw = (day.sandbox.folder / "province" / "province.db").read_bytes()
     raw += (
