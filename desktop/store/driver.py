@@ -37,6 +37,7 @@ TROUBLES = {
 WORDS = {
     "database or disk is full": "disk_full",
     "disk I/O error": "disk_failing",
+    "unable to open database file": "disk_failing",
     "database is locked": "store_busy",
 }
 

@@ -26,6 +26,7 @@ SECRET_NAMES = re.compile(r"(^|_)(mac|signature|proof|tag)$")
 WRITERS = frozenset({
     "desktop/store/rescue.py",  # copies the damaged file, block by block, as it lies
     "sync/server/recovery/commands.py",  # the ceremony's files, each made anew
+    "sync/server/uploads.py",  # pieces of an upload, as they come
     "desktop/ui/papers.py", "desktop/vault/side_file.py", "desktop/vault/holding.py",
     "desktop/store/head.py", "desktop/vault/lockout.py", "sync/server/home.py",
     "sync/server/serving.py", "sync/transport/stick.py",

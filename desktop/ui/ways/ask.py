@@ -7,12 +7,12 @@ from uuid import uuid4
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.domain.clock import to_ms
-from desktop.domain.troubles import Unavailable
 from desktop.store.recovering import Asker, request_recovery, waiting_request
 from desktop.store.vault import officers
 from desktop.store.watch import Watch
 from desktop.ui.copies_out import Places, free_path, places
 from desktop.ui.dates import show_moment
+from desktop.ui.papers import write_copy
 from desktop.ui.parts import Parts
 from desktop.ui.screens.wizard_steps import PassphraseStep, Step
 from desktop.ui.ways.restore import CLOSING_SECONDS
@@ -197,16 +197,8 @@ class AskWay(Way):
             return
         path = free_path(known[int(number)][1], FILE)
         self.parts.tasks.aside(
-            self, lambda: _write(path, write_request(waiting)),
+            self, lambda: write_copy(path, write_request(waiting)),
             then=lambda _: self.settle(self.texts("ways.request_saved", name=path.name),
                                        tone="good"),
             failed=self.failed,
         )  # fmt: skip
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Write the request, which holds no secret; raises ``copy_failed``."""
-    try:
-        path.write_bytes(raw)
-    except OSError as error:
-        raise Unavailable("copy_failed") from error
