@@ -39,7 +39,7 @@ PREFIX_LENGTH = 3
 REPLAY_BYTES = 256
 # These are built of operations and records, or checked against them; the others are copied.
 BUILT = frozenset({
-    "op", "record", "case_file", "device", "receipt", "child", "child_block", "link",
+    "op", "record", "case_file", "clock", "device", "receipt", "child", "child_block", "link",
     "sealed_case", "case_reader",
 })  # fmt: skip
 

@@ -316,3 +316,16 @@ def test_killed_at_any_step_it_can_be_done_again(small: Path, tmp_path: Path) ->
         assert check(store).whole
         store.close()
     assert kills > 20
+
+
+def test_of_a_file_without_damage_nothing_is_told_lost(folder: Path) -> None:
+    store = unlock(folder)
+    (clocks,) = store.connection.execute("SELECT count(*) FROM clock").fetchone()
+    store.close()
+    found = rescued(folder)
+    assert clocks > 0, "rows that hang on a case are derived anew and not copied"
+    lost = (found.lost_rows, found.lost_ops, found.lost_records, found.lost_receipts)
+    assert lost == (0, 0, 0, 0)
+    store = unlock(folder)
+    assert store.connection.execute("SELECT count(*) FROM clock").fetchone() == (clocks,)
+    store.close()
