@@ -152,6 +152,11 @@ def test_two_holders_let_an_officer_in_with_a_new_passphrase(
         shown = me.see(QLabel, "request_words").text().split()
         assert shown == list(request.words())
         raw = granted(request, at_ms=to_ms(datetime.now(VIETNAM)))
+        me.push("action_way_leave")
+        me.wait_focus("passphrase")
+        go(me, "ask")
+        me.wait_for("request_words")
+        assert me.see(QLabel, "request_words").text().split() == shown, "it waits on the laptop"
         me.push("action_way_next")
         field = me.see(QPlainTextEdit, "grant_text")
         field.setPlainText(as_text(raw))

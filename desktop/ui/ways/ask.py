@@ -157,6 +157,10 @@ class AskWay(Way):
     def _anew(self) -> None:
         self.go_to(WHO)
 
+    def may_leave(self, _number: int) -> bool:
+        """Let a request wait for its grant while one goes back to the door."""
+        return True
+
     def forward_text(self, number: int) -> str:
         """Say what the button does."""
         codes = {WORDS: "ways.ask_go", REQUEST: "ways.have_grant"}

@@ -119,6 +119,10 @@ class Way(QWidget):
         """Say whether the step before can still be changed."""
         return 0 < number < len(self._steps) - 1
 
+    def may_leave(self, number: int) -> bool:
+        """Say whether one can leave here by a button of its own; the last step's own one leaves."""
+        return number < len(self._steps) - 1 or len(self._steps) == 1
+
     def stepped_back(self) -> None:
         """Undo what the step at hand holds: another one is shown."""
 
@@ -141,7 +145,7 @@ class Way(QWidget):
             Mark(self.texts(f"ways.step_{key}"), "", state)
             for key, state in zip(self._names, states, strict=True)
         ])  # fmt: skip
-        self._leave.setVisible(number < len(self._steps) - 1 or len(self._steps) == 1)
+        self._leave.setVisible(self.may_leave(number))
         self._back.setVisible(self.may_go_back(number))
         self._forward.relabel(self.forward_text(number))
         self.settle()
