@@ -18,8 +18,6 @@ from desktop.domain.clock import from_ms
 from desktop.domain.troubles import Unavailable
 from desktop.store.copies import BACKUP, Copy, copies_in, copy_of
 from desktop.store.copy_file import (
-    CHUNK,
-    PREFIX_BYTES,
     SALT_BYTES,
     SUFFIX,
     CopyHeader,
@@ -40,6 +38,7 @@ from desktop.store.store import Store
 from desktop.store.watch import Watch
 from desktop.vault import keyfile
 from desktop.vault.side_file import drop_file, make_folder, move_file, trouble_of
+from sync.stream import CHUNK, PREFIX_BYTES
 
 GENERATIONS = 3
 OLDEST_DAYS = 14

@@ -1,23 +1,18 @@
 """The backup's file (``*.bvz``): key file in clear, head file and database sealed, nothing else.
 
-``magic | u16 version | u32 header length | header | chunks``. What follows the header is a STREAM
-(Hoang, Reyhanitabar, Rogaway and Vizár, 2015): chunks of 64 KiB under ChaCha20-Poly1305, the nonce
-a random prefix, a counter and whether it is the last; the header's hash is bound to each. So no
-chunk can be changed, cut off, moved or added unseen. The name is random; the header says when the
-copy was made and who can open it, by ids that mean nothing.
+``magic | u16 version | u32 header length | header | chunks``. What follows the header is a stream
+(``sync.stream``), bound to it. The name is random; the header says when the copy was made and who
+can open it, by ids that mean nothing.
 """
 
 import os
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from msgspec import Meta
 
 from desktop.domain.troubles import Unavailable
@@ -25,15 +20,15 @@ from desktop.store.head import SECTOR, SECTORS
 from desktop.vault.device_secret import derive
 from desktop.vault.keyfile import MAX_FILE
 from desktop.vault.side_file import trouble_of
+from sync.protocol import BadFormat
+from sync.stream import PREFIX_BYTES, Stream, sealed_length
 
 SUFFIX = ".bvz"
 MAGIC = b"MNCOPY"
 VERSION = 1
 HEAD_BYTES = len(MAGIC) + 6
 MAX_HEADER = MAX_FILE + 1_024
-CHUNK = 65_536
-TAG_BYTES = 16
-SALT_BYTES, PREFIX_BYTES = 16, 7
+SALT_BYTES = 16
 MAX_DATABASE = 1 << 36
 HEAD_FILE_BYTES = SECTOR * SECTORS
 INFO = b"MN/copy/1|"
@@ -58,8 +53,7 @@ class CopyHeader(msgspec.Struct, frozen=True, array_like=True):
     @property
     def sealed_bytes(self) -> int:
         """The length of what follows the header."""
-        plain = HEAD_FILE_BYTES + self.database_bytes
-        return plain + TAG_BYTES * -(-plain // CHUNK)
+        return sealed_length(HEAD_FILE_BYTES + self.database_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +97,7 @@ def read_header(file: BinaryIO, *, size: int) -> Opened:
 
 def sealed(opened: Opened, key: bytearray, plain: Iterable[bytes]) -> Iterator[bytes]:
     """Give the chunks of what is read; ``plain`` may come in pieces of any length."""
-    cipher, bound = _cipher(opened, key)
-    waiting, counter = b"", 0
-    for piece in plain:
-        waiting += piece
-        while len(waiting) > CHUNK:
-            nonce = _nonce(opened.header, counter, last=False)
-            yield cipher.encrypt(nonce, waiting[:CHUNK], bound)
-            waiting, counter = waiting[CHUNK:], counter + 1
-    yield cipher.encrypt(_nonce(opened.header, counter, last=True), waiting, bound)
+    return _stream(opened, key).seal(plain)
 
 
 def unsealed(opened: Opened, key: bytearray, file: BinaryIO) -> Iterator[bytes]:
@@ -119,24 +105,15 @@ def unsealed(opened: Opened, key: bytearray, file: BinaryIO) -> Iterator[bytes]:
 
     Raises ``Unavailable("copy_damaged")``: what was given before is then no whole copy.
     """
-    cipher, bound = _cipher(opened, key)
-    left, counter = opened.header.sealed_bytes, 0
-    while left > 0:
-        chunk = file.read(min(left, CHUNK + TAG_BYTES))
-        left -= CHUNK + TAG_BYTES
-        try:
-            yield cipher.decrypt(_nonce(opened.header, counter, last=left <= 0), chunk, bound)
-        except InvalidTag as error:
-            raise Unavailable("copy_damaged") from error
-        counter += 1
+    try:
+        yield from _stream(opened, key).unseal(file.read, length=opened.header.sealed_bytes)
+    except BadFormat as error:
+        raise Unavailable("copy_damaged") from error
 
 
-def _cipher(opened: Opened, key: bytearray) -> tuple[ChaCha20Poly1305, bytes]:
-    return ChaCha20Poly1305(derive(key, INFO + opened.header.salt)), sha256(opened.raw).digest()
-
-
-def _nonce(header: CopyHeader, counter: int, *, last: bool) -> bytes:
-    return header.prefix + struct.pack(">IB", counter, last)
+def _stream(opened: Opened, key: bytearray) -> Stream:
+    header = opened.header
+    return Stream(derive(key, INFO + header.salt), header.prefix, opened.raw)
 
 
 def read_copy(path: Path) -> Opened:

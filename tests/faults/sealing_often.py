@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from desktop.store import copy_file
-from desktop.store.copy_file import CHUNK, CopyHeader, Opened, encode_header, sealed
+from desktop.store.copy_file import CopyHeader, Opened, encode_header, sealed
 from desktop.vault import box, slots
 from desktop.vault.box import Reader, close_box
 from desktop.vault.device_secret import make_secret
@@ -32,6 +32,7 @@ from sync.server.office import sealing as office
 from sync.server.recovery import shares
 from sync.server.recovery.ceremony import make
 from sync.server.recovery.shares import write_share
+from sync.stream import CHUNK
 from tests.builders.world import CHEAP, PASSPHRASE
 
 # Key, nonce, and the path: a line of the file.

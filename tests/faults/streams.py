@@ -13,10 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.domain.troubles import Unavailable
 from desktop.store.copy_file import (
-    CHUNK,
     HEAD_BYTES,
     HEAD_FILE_BYTES,
-    TAG_BYTES,
     CopyHeader,
     Opened,
     encode_header,
@@ -26,6 +24,7 @@ from desktop.store.copy_file import (
 )
 from sync.envelope import SIGNATURE_BYTES, open_segment, pack
 from sync.protocol import PUT, ZERO, BadFormat, encode_op
+from sync.stream import CHUNK, TAG_BYTES
 from tests.builders.world import INTAKE
 from tests.figures.mutate import mutate
 

@@ -9,11 +9,9 @@ chunk nor binds its header.
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from desktop.store import copy_file
-from desktop.store.copy_file import _nonce
-from desktop.vault.device_secret import derive
+from sync import stream
+from sync.stream import _nonce
 from tests.faults.streams import CHANGES, STREAMS, accepted
 from tests.figures.figure import Figure, Outcome
 
@@ -35,18 +33,13 @@ def run(n: int, seed: int, _folder: Path) -> Outcome:
 def control(seed: int, _folder: Path) -> bool:
     """See chunks that change places, and a cut that nobody notices."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(copy_file, "_nonce", lambda header, *_, **__: header.prefix + bytes(5))
+        patch.setattr(stream, "_nonce", lambda prefix, *_, **__: prefix + bytes(5))
         placeless = accepted(CONTROL_TRIALS, seed=seed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(copy_file, "_nonce", lambda *given, **_: _nonce(*given, last=False))
-        patch.setattr(copy_file, "_cipher", _unbound)
+        patch.setattr(stream, "_nonce", lambda *given, **_: _nonce(*given, last=False))
+        patch.setattr(stream, "_bound", lambda _before: b"")
         endless = accepted(CONTROL_TRIALS, seed=seed)
     return "backup: swap: accepted" in placeless and "backup: cut and retell: accepted" in endless
-
-
-def _unbound(opened: copy_file.Opened, key: bytearray) -> tuple[ChaCha20Poly1305, bytes]:
-    """Return the cipher with nothing of the header bound to it: the planted fault."""
-    return ChaCha20Poly1305(derive(key, copy_file.INFO + opened.header.salt)), b""
 
 
 FIGURE = Figure("F5", "Changed streams", quick=20_000, full=500_000, run=run, control=control,

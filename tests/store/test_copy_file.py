@@ -11,11 +11,9 @@ import pytest
 
 from desktop.domain.troubles import Unavailable
 from desktop.store.copy_file import (
-    CHUNK,
     HEAD_BYTES,
     HEAD_FILE_BYTES,
     MAGIC,
-    TAG_BYTES,
     CopyHeader,
     Opened,
     encode_header,
@@ -26,6 +24,7 @@ from desktop.store.copy_file import (
     unsealed,
     write_copy,
 )
+from sync.stream import CHUNK, TAG_BYTES
 
 KEY = bytearray(range(32))
 
