@@ -159,9 +159,9 @@ class CaseFacts:
 # Every noun that makes a paper a turn of the case; the words that stand beside one do not.
 NOUNS = (
     "assessment", "breach", "carer", "care_end", "care_eval", "care_report", "close", "conference",
-    "contact_ban", "emergency", "evidence", "facility", "isolation", "pause", "placement", "plan",
-    "police", "referral", "refusal", "reopen", "review", "submission", "approval", "trafficking",
-    "transfer", "verification", "visit",
+    "consent", "contact_ban", "emergency", "evidence", "facility", "isolation", "pause",
+    "placement", "plan", "police", "referral", "refusal", "reopen", "review", "submission",
+    "approval", "trafficking", "transfer", "verification", "visit",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 import resources
 from desktop.forms.computed import FUNCTIONS
-from desktop.forms.form import Form
+from desktop.forms.form import Form, Giving
 from desktop.forms.kinds import Choice, Choices, Computed, Level, Ref, Table, Words
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -134,6 +134,16 @@ def _faults(form: Form, lookups: Mapping[str, Lookup]) -> Iterator[tuple[str, st
             yield field.key, f"depends on an unknown field {field.when.key}"
         if field.sealed and field.indexed:
             yield field.key, "a sealed field is never searched"
+    if form.gives != Giving():
+        yield from _giving_faults(form.gives, lookups)
     for key in (form.sheet.number_from, form.sheet.date_from):
         if key and key not in seen:
             yield "sheet", f"no field {key}"
+
+
+def _giving_faults(gives: Giving, lookups: Mapping[str, Lookup]) -> Iterator[tuple[str, str]]:
+    codes = {"consent_purpose": gives.purpose, "giving_reason": gives.reason,
+             "giving_recipient": gives.to}  # fmt: skip
+    for lookup, code in codes.items():
+        if code and (lookup not in lookups or lookups[lookup].item(code) is None):
+            yield "gives", f"no {code} in {lookup}"

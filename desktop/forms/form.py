@@ -54,6 +54,17 @@ class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     date_from: str = ""
 
 
+class Giving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """For what a paper usually leaves the file; ``purpose`` is what consent to it is asked for.
+
+    All are codes of lookups: ``consent_purpose``, ``giving_reason``, ``giving_recipient``.
+    """
+
+    purpose: str = ""
+    reason: str = "file"
+    to: str = "office"
+
+
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One form file of ``resources/forms``.
 
@@ -74,6 +85,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     checked: bool
     sections: tuple[Section, ...]
     sheet: Sheet = Sheet()
+    gives: Giving = Giving()
     step: Step = "act"
     draft: bool = False
     fixed: bool = False

@@ -30,6 +30,7 @@ from desktop.ui.screens.case_secrecy import (
     sealed_banner,
 )
 from desktop.ui.screens.case_standing import clock_banners, next_task, steps_shown, task_words
+from desktop.ui.screens.consent_card import ConsentCard
 from desktop.ui.screens.form_menu import FormMenu
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
@@ -254,9 +255,11 @@ class CaseScreen(Screen):
         clocks = clock_banners(self.parts, whole.here.clocks, whole.time)
         people = PeopleCard(self.session, whole.case.id)
         people.asked.connect(self.asked)
+        consent = ConsentCard(self.session, whole.case.id)
+        consent.asked.connect(self.asked)
         declare, button = declare_card(self.parts)
         button.clicked.connect(partial(self._declaring.ask, whole.case.id))
-        for card in (*clocks, people, self._more(whole), declare):
+        for card in (*clocks, people, self._more(whole), consent, declare):
             card.setFixedWidth(self.look.px(SIDE))
             column.addWidget(card)
         column.addStretch(1)

@@ -30,6 +30,7 @@ from desktop.ui.papers import (
     read_whole,
     write_copy,
 )
+from desktop.ui.screens.consent_banner import ConsentBanner
 from desktop.ui.screens.missing_card import MissingCard
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.screens.signer_card import SignerCard
@@ -89,6 +90,8 @@ class PreviewScreen(Screen):
         self._missing = MissingCard(self.parts)
         self._missing.mend.clicked.connect(self._edit)
         column.addWidget(self._missing)
+        self._consent = ConsentBanner(self.parts)
+        column.addWidget(self._consent)
         self._number = _number_line(texts, column)
         self._number.editingFinished.connect(self._redraw)
         self._signer = SignerCard(self.parts)
@@ -127,6 +130,7 @@ class PreviewScreen(Screen):
         with QSignalBlocker(self._unsealed):
             self._unsealed.setChecked(False)
         self._unsealed.hide()
+        self._consent.hide()
         kind, _, form = place.more.partition(":")
         self.document.close()
         self._state.say(self.texts("paper.drawing"), tone="calm")
@@ -140,6 +144,7 @@ class PreviewScreen(Screen):
             self.parts.tasks.ask(self, lambda store: read_list(store, form), then=self._take)
         else:
             self._reread()
+            self._consent.ask_record(RecordId(place.id))
             look = partial(note_look, record_id=RecordId(place.id), hand=self.session.hand())
             self.parts.tasks.change(self, look)
 

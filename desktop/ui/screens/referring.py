@@ -13,6 +13,7 @@ from desktop.store.children import Alike, alike
 from desktop.store.picking import CHILD_FORM, Pick, case_children, told_by
 from desktop.ui.forms.form_view import FormView
 from desktop.ui.screens.care_banner import FORM, CareBanner
+from desktop.ui.screens.consent_banner import ConsentBanner
 from desktop.ui.screens.likeness_banner import LikenessBanner
 from desktop.ui.session import Session
 
@@ -39,6 +40,8 @@ class Referring(QObject):
             self._ask_children(draft.case_id)
         if view.form.key == FORM and draft.case_id is not None:
             CareBanner(session.parts, view, draft.case_id)
+        if view.form.gives.purpose and draft.case_id is not None:
+            ConsentBanner(session.parts).stand_in(view, draft.case_id)
         if self._names_a_child():
             self._stand_by_name()
 
