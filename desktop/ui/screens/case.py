@@ -21,6 +21,7 @@ from desktop.store.reading import CaseRow, DraftRow, RecordRow
 from desktop.store.sealed_cases import is_hidden
 from desktop.store.store import Store
 from desktop.ui import describe
+from desktop.ui.screens.case_head import case_head
 from desktop.ui.screens.case_people import PeopleCard
 from desktop.ui.screens.case_rows import DraftLine, RecordLine
 from desktop.ui.screens.case_secrecy import (
@@ -29,15 +30,14 @@ from desktop.ui.screens.case_secrecy import (
     declare_card,
     sealed_banner,
 )
-from desktop.ui.screens.case_standing import clock_banners, next_task, steps_shown, task_words
+from desktop.ui.screens.case_standing import clock_banners, next_task, task_words
 from desktop.ui.screens.consent_card import ConsentCard
 from desktop.ui.screens.form_menu import FormMenu
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.frames import Badge, Card, spread
+from desktop.ui.widgets.frames import Card, spread
 from desktop.ui.widgets.labels import PlainLabel
-from desktop.ui.widgets.stepper import Stepper
 
 REFERRAL, HAND_OVER = "phieu_chuyen_gui", "ban_giao_ho_so"
 SIDE = 290
@@ -136,7 +136,8 @@ class CaseScreen(Screen):
         column = QVBoxLayout(body)
         column.setContentsMargins(px(24), px(16), px(24), px(20))
         column.setSpacing(px(12))
-        column.addWidget(self._head(whole))
+        column.addWidget(case_head(self.parts, whole.case, whole.here, now=whole.time.at,
+                                   actions=self._actions(whole), narrow=self._narrow))  # fmt: skip
         if whole.case.is_sealed:
             column.addWidget(sealed_banner(self.parts, whole.declared))
         row = QHBoxLayout()
@@ -177,31 +178,6 @@ class CaseScreen(Screen):
         widget = body.findChild(QWidget, wanted) if wanted else None
         if widget is not None:
             widget.setFocus()
-
-    def _head(self, whole: WholeCase) -> Card:
-        case, parts = whole.case, self.parts
-        card = Card(self.look, padding=18, gap=8)
-        clock = describe.clock(parts, case, whole.time.at)
-        sent = describe.sent(parts, case.receipt)
-        name = PlainLabel(describe.child_name(parts, case), role="title")
-        name.setObjectName("case_child")
-        badges = [
-            Badge(self.look, shown.text, tone=shown.tone, picture=shown.picture)
-            for shown in (clock, sent)
-        ]
-        buttons = self._actions(whole)
-        beside = [] if self._narrow else buttons
-        card.column.addLayout(spread(name, *badges, None, *beside, gap=self.look.px(10)))
-        said = [case.code, describe.child_line(parts, case), describe.kinds(parts, case)]
-        line = PlainLabel(" · ".join(part for part in said if part), role="soft", wrap=True)
-        line.setObjectName("case_line")
-        card.column.addWidget(line)
-        if self._narrow:
-            card.column.addLayout(spread(*buttons, None))
-        steps = Stepper(self.look)
-        steps.show_steps(steps_shown(parts, whole.here))
-        card.column.addWidget(steps)
-        return card
 
     def _actions(self, whole: WholeCase) -> list[Button]:
         task = next_task(whole.here, self.parts.catalog)

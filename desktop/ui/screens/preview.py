@@ -6,7 +6,6 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSignalBlocker
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QVBoxLayout,
@@ -16,19 +15,15 @@ from PySide6.QtWidgets import (
 from desktop.commands.marks import note_look
 from desktop.domain.record import RecordId
 from desktop.forms.form import Form
-from desktop.ui.copies_out import Places, free_path, places, print_document
+from desktop.ui.outlet import Outlet
 from desktop.ui.papers import (
     Paper,
     Source,
     blank,
     draw,
-    exported,
-    file_name,
-    printed,
     read_list,
     read_record,
     read_whole,
-    write_copy,
 )
 from desktop.ui.screens.consent_banner import ConsentBanner
 from desktop.ui.screens.missing_card import MissingCard
@@ -41,7 +36,6 @@ from desktop.ui.widgets.fields import LineField
 from desktop.ui.widgets.frames import Banner, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.options import Tick
-from desktop.ui.widgets.sheet import choose
 from desktop.ui.widgets.tips import set_tip
 from resources.texts import Texts
 
@@ -63,6 +57,8 @@ class PreviewScreen(Screen):
         self.paper: Paper | None = None
         self._buffer = QBuffer(self)
         self.document = QPdfDocument(self)
+        self._outlet = Outlet(session, self, self.document)
+        self._outlet.told.connect(self.say)
         self._view = QPdfView(self)
         self._view.setObjectName("paper_view")
         self._view.setAccessibleName(self.texts("paper.preview"))
@@ -74,7 +70,7 @@ class PreviewScreen(Screen):
         row.setSpacing(0)
         row.addWidget(self._view, 1)
         row.addWidget(self._side())
-        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._print)
+        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._outlet.offer_printers)
 
     def _side(self) -> QWidget:
         texts, look = self.texts, self.look
@@ -110,9 +106,9 @@ class PreviewScreen(Screen):
         column = QVBoxLayout()
         self._print_button = Button("action_print", texts("paper.print"), look, role="primary",
                                     picture="printer")  # fmt: skip
-        self._print_button.clicked.connect(self._print)
+        self._print_button.clicked.connect(self._outlet.offer_printers)
         save = Button("action_save_pdf", texts("paper.save"), look, picture="save")
-        save.clicked.connect(self._ask_save)
+        save.clicked.connect(self._outlet.offer_places)
         column.addWidget(self._print_button)
         column.addWidget(save)
         zooms = [Button(f"action_zoom_{way}", texts(f"paper.zoom_{way}"), look, role="icon",
@@ -126,6 +122,7 @@ class PreviewScreen(Screen):
         """Draw the paper that the place names."""
         self._place = place
         self.paper, self._source = None, None
+        self._outlet.hold(None, None)
         self._number.clear()
         with QSignalBlocker(self._unsealed):
             self._unsealed.setChecked(False)
@@ -161,6 +158,7 @@ class PreviewScreen(Screen):
         self._buffer.close()
         self._buffer.setData(QByteArray())
         self.paper, self._source = None, None
+        self._outlet.hold(None, None)
 
     def _take(self, source: Source) -> None:
         self._source = source
@@ -192,6 +190,7 @@ class PreviewScreen(Screen):
 
     def _drawn(self, paper: Paper) -> None:
         self.paper = paper
+        self._outlet.hold(self._source, paper)
         self.document.close()
         self._buffer.close()
         self._buffer.setData(QByteArray(paper.pdf))
@@ -210,53 +209,6 @@ class PreviewScreen(Screen):
     def _zoom(self, factor: float) -> None:
         self._view.setZoomMode(QPdfView.ZoomMode.Custom)
         self._view.setZoomFactor(self._view.zoomFactor() * factor)
-
-    def _print(self) -> None:
-        paper, source = self.paper, self._source
-        if paper is None or source is None:
-            return
-        # In the window, so that it can be covered at once: a dialog of the system's could not.
-        texts, names = self.texts, QPrinterInfo.availablePrinterNames()
-        words = (texts("paper.print"), texts("paper.choose" if names else "paper.no_printer"))
-        offered = [(f"printer_{place}", name, "") for place, name in enumerate(names)]
-        offered.append(("action_cancel", texts("paper.cancel"), "quiet"))
-        choose(self.look, self.window(), words, offered, partial(self._print_on, names))
-
-    def _print_on(self, names: list[str], answer: str) -> None:
-        paper, source = self.paper, self._source
-        kind, _, place = answer.partition("_")
-        if kind != "printer" or paper is None or source is None:
-            return
-        printer = QPrinter(QPrinterInfo.printerInfo(names[int(place)]),
-                           QPrinter.PrinterMode.HighResolution)  # fmt: skip
-        printer.setDocName(self.texts("shell.app"))  # a queue shows this name to others
-        print_document(self.document, printer)
-        self.parts.tasks.change(self, printed(source, paper, 1, hand=self.session.hand()))
-        self.say(self.texts("paper.printed"))
-
-    def _ask_save(self) -> None:
-        if self.paper is None:
-            return
-        texts, known = self.texts, places()
-        offered = [(f"place_{number}", texts("paper.save_to", place=name), "")
-                   for number, (name, _) in enumerate(known)]  # fmt: skip
-        offered.append(("action_cancel", texts("paper.cancel"), "primary"))
-        words = (texts("paper.save_title"), texts("paper.save_warning"))
-        choose(self.look, self.window(), words, offered, partial(self._save, known))
-
-    def _save(self, known: Places, answer: str) -> None:
-        paper, source = self.paper, self._source
-        kind, _, number = answer.partition("_")
-        if kind != "place" or paper is None or source is None:
-            return
-        path = free_path(known[int(number)][1], file_name(source))
-        # Noted before it is written: a copy may fail, one unknown to the journal may not be.
-        self.parts.tasks.change(self, exported(source, hand=self.session.hand()))
-        self.parts.tasks.aside(
-            self,
-            lambda: write_copy(path, paper.pdf),
-            then=lambda _: self.say(self.texts("paper.saved")),
-        )
 
 
 def _unsealing(texts: Texts, look: Look) -> Tick:

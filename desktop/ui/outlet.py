@@ -1,0 +1,79 @@
+"""How a paper leaves the preview: to a printer, or as a copy in a known place; both are noted."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.copies_out import Places, free_path, places, print_document
+from desktop.ui.papers import Paper, Source, exported, file_name, printed, write_copy
+from desktop.ui.session import Session
+from desktop.ui.widgets.sheet import choose
+
+
+class Outlet(QObject):
+    """Holds what is in front; ``told`` carries a word when it is on its way."""
+
+    told = Signal(str)
+
+    def __init__(self, session: Session, page: QWidget, document: QPdfDocument) -> None:
+        super().__init__(page)
+        self._session, self._page, self._document = session, page, document
+        self._parts = session.parts
+        self._source: Source | None = None
+        self._paper: Paper | None = None
+
+    def hold(self, source: Source | None, paper: Paper | None) -> None:
+        """Take what may leave now; nothing while it is drawn."""
+        self._source, self._paper = source, paper
+
+    def offer_printers(self) -> None:
+        """Ask for a printer."""
+        if self._paper is None or self._source is None:
+            return
+        # In the window, so that it can be covered at once: a dialog of the system's could not.
+        texts, names = self._parts.texts, QPrinterInfo.availablePrinterNames()
+        words = (texts("paper.print"), texts("paper.choose" if names else "paper.no_printer"))
+        offered = [(f"printer_{place}", name, "") for place, name in enumerate(names)]
+        offered.append(("action_cancel", texts("paper.cancel"), "quiet"))
+        choose(self._parts.look, self._page.window(), words, offered,
+               partial(self._print_on, names))  # fmt: skip
+
+    def _print_on(self, names: list[str], answer: str) -> None:
+        paper, source = self._paper, self._source
+        kind, _, place = answer.partition("_")
+        if kind != "printer" or paper is None or source is None:
+            return
+        printer = QPrinter(QPrinterInfo.printerInfo(names[int(place)]),
+                           QPrinter.PrinterMode.HighResolution)  # fmt: skip
+        printer.setDocName(self._parts.texts("shell.app"))  # a queue shows this name to others
+        print_document(self._document, printer)
+        self._parts.tasks.change(self, printed(source, paper, 1, hand=self._session.hand()))
+        self.told.emit(self._parts.texts("paper.printed"))
+
+    def offer_places(self) -> None:
+        """Ask where a copy is to be saved, and warn that it is not encrypted there."""
+        if self._paper is None:
+            return
+        texts, known = self._parts.texts, places()
+        offered = [(f"place_{number}", texts("paper.save_to", place=name), "")
+                   for number, (name, _) in enumerate(known)]  # fmt: skip
+        offered.append(("action_cancel", texts("paper.cancel"), "primary"))
+        words = (texts("paper.save_title"), texts("paper.save_warning"))
+        choose(self._parts.look, self._page.window(), words, offered, partial(self._save, known))
+
+    def _save(self, known: Places, answer: str) -> None:
+        paper, source = self._paper, self._source
+        kind, _, number = answer.partition("_")
+        if kind != "place" or paper is None or source is None:
+            return
+        path = free_path(known[int(number)][1], file_name(source))
+        # Noted before it is written: a copy may fail, one unknown to the journal may not be.
+        self._parts.tasks.change(self, exported(source, hand=self._session.hand()))
+        self._parts.tasks.aside(
+            self,
+            lambda: write_copy(path, paper.pdf),
+            then=lambda _: self.told.emit(self._parts.texts("paper.saved")),
+        )
