@@ -31,6 +31,7 @@ class What(StrEnum):
     RESERVE_CODE = "reserve_code"
     PROVINCE_KEYS = "province_keys"
     RECOVERED = "recovered"
+    STICK = "stick"
     CONFLICT = "conflict_of_interest"
 
 

@@ -34,7 +34,7 @@ from sync.protocol import (
     BadFormat,
 )
 from sync.rules import Rules
-from sync.server import pages, receipts
+from sync.server import pages, parking, receipts
 from sync.server.book import Place, turned
 from sync.server.freshness import WINDOW_MS, Nonces, make_token
 from sync.server.ingest import Ingested, Standing, ingest, standing_of
@@ -100,7 +100,7 @@ class Exchange:
             ).first()
             code = _admitted(row, signed, request)
             if row is None or code != OK:
-                return self._refuse(connection, request, code)
+                return self.refuse(connection, request.asking, request.nonce, code)
             admit(request.asking.device)
             caller = Caller(
                 self.place(connection, row.commune),
@@ -112,15 +112,16 @@ class Exchange:
             if request.proof is not None:
                 caller = self._judge(connection, caller, request.proof)
             _note(connection, caller, row)
-            return self._serve(connection, caller, signed.attached)
+            return self.serve(connection, caller, signed.attached)
 
     def _is_fresh(self, request: SyncRequest) -> bool:
         now = self._now_ms()
         return abs(request.at_ms - now) <= WINDOW_MS and self._nonces.is_new(request.nonce, now)
 
-    def _serve(self, connection: Connection, caller: Caller, segment: bytes) -> Signed:
+    def serve(self, connection: Connection, caller: Caller, segment: bytes) -> Signed:
+        """Keep what a laptop that is known brings, and answer it."""
         turned(connection, caller.place)
-        done = self._take(connection, caller, segment)
+        done = self.keep(connection, caller, segment)
         code = done.code
         if code == OK and not caller.fresh:
             code = CLOCK
@@ -146,6 +147,19 @@ class Exchange:
             nonce=caller.nonce,
         )
         return sign_message(answer, page, self._province.key.sign)
+
+    def keep(self, connection: Connection, caller: Caller, raw: bytes) -> Ingested:
+        """Keep a segment, and after it what a stick had brought too early."""
+        done = self._take(connection, caller, raw)
+        stream = caller.asking.device, caller.asking.incarnation
+        while done.last:
+            seq = done.standing.seq
+            waits = parking.waiting(connection, caller.place, stream, after=seq)
+            if waits is None:
+                break
+            more = self._take(connection, caller, waits)
+            done = Ingested(OK, done.first, more.last or done.last, more.standing)
+        return done
 
     def _take(self, connection: Connection, caller: Caller, raw: bytes) -> Ingested:
         now = standing_of(connection, caller.place, caller.asking)
@@ -200,9 +214,10 @@ class Exchange:
         begin_anew(connection, place, said_ms=said.at_ms)
         return replace(caller, place=place)
 
-    def _refuse(self, connection: Connection, request: SyncRequest, code: str) -> Signed:
-        answer = self._blank(connection, None, request.asking, code, Standing())
-        answer = msgspec.structs.replace(answer, nonce=request.nonce)
+    def refuse(self, connection: Connection, asking: Asking, nonce: bytes, code: str) -> Signed:
+        """Tell a laptop why it is not served."""
+        answer = self._blank(connection, None, asking, code, Standing())
+        answer = msgspec.structs.replace(answer, nonce=nonce)
         return sign_message(answer, b"", self._province.key.sign)
 
     def _blank(
@@ -235,7 +250,12 @@ def _admitted(row: Any, signed: Signed, request: SyncRequest) -> str:
         return NOT_ENROLLED
     if not is_from(signed, SyncRequest, bytes(row.public_key)):
         return BAD
-    return OK if row.status in {ACTIVE, LAPSED} else REFUSED.get(row.status, SUSPENDED)
+    return standing_code(row.status)
+
+
+def standing_code(status: str) -> str:
+    """Return the code with which a laptop of this status is met."""
+    return OK if status in {ACTIVE, LAPSED} else REFUSED.get(status, SUSPENDED)
 
 
 def _note(connection: Connection, caller: Caller, row: Any) -> None:
@@ -257,11 +277,11 @@ def _note(connection: Connection, caller: Caller, row: Any) -> None:
         if int(connection.execute(returned).scalar_one()) > 1 and row.cloned_at is None:
             values["cloned_at"] = place.now_ms
     values["incarnation"] = asking.incarnation
-    if _has_lapsed(row, place.now_ms):
+    if has_lapsed(row, place.now_ms):
         values["status"] = LAPSED
     connection.execute(update(device).where(device.c.id == asking.device).values(values))
 
 
-def _has_lapsed(row: Any, now_ms: int) -> bool:
+def has_lapsed(row: Any, now_ms: int) -> bool:
     """Say whether a laptop was not heard for longer than its lease: a lost one reads no more."""
     return max(row.seen_at or now_ms, row.renewed_at or 0) + LEASE_MS < now_ms

@@ -129,6 +129,10 @@ class HttpServer:
         """Push and pull in one round trip; a long segment from the byte where it was cut."""
         return send(self, request)
 
+    def stick_key(self) -> bytes:
+        """Ask for the key that sticks are sealed to, as the province signed it."""
+        return _checked(self._send("GET", "/v1/stick-key", b""))
+
     def ask(self, exchange: bytes) -> bytes:
         """Ask, with whatever is attached, and return the answer."""
         return _checked(self._send("POST", "/v1/sync", exchange))

@@ -18,6 +18,7 @@ from sync.server.schema import op_issue
 from sync.server.web.app import Often, create_app
 from tests.builders.province import NOW_MS, enrolled, make_desk, sync
 from tests.builders.staffing import Staff
+from tests.builders.sticks import at_desk, carry_out, know
 from tests.builders.visiting import Running
 from tests.builders.world import COMMUNE, HAZARD, INTAKE, Hands, fill, open_store
 
@@ -84,6 +85,9 @@ def a_place(folder: Path) -> Iterator[Place]:
         with store.transaction() as tx:
             tx.journal.append(NOBODYS, PATCH, [["child_name", "Hương"]], actor="a1", at_ms=NOW_MS)
         sync(store, desk, around)
+        know(store, desk, around)
+        (out,) = carry_out(store, folder / "stick", around, hand=hands.next())
+        at_desk(desk, out)
         device = Journal(store.connection).head().device.hex()
     direction = send_down(desk, URGING)
     with desk.engine.begin() as connection:

@@ -19,7 +19,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return self.body.decode()
+        return self.body.decode(errors="replace")
 
     def header(self, name: str) -> str:
         found = [value for key, value in self.headers if key == name.lower().encode()]
@@ -80,6 +80,18 @@ class Visitor:
         form = {"csrf": self.csrf, **fields}
         body = urlencode(form, doseq=True).encode()
         return self._ask("POST", path, body, "application/x-www-form-urlencoded")
+
+    def upload(self, path: str, raw: bytes, name: str = "bang.csv") -> Answer:
+        """Send a form with a file, as a browser does."""
+        parts = (
+            (b'name="csrf"', self.csrf.encode()),
+            (f'name="file"; filename="{name}"'.encode(), raw),
+        )
+        body = b"".join(
+            b"--x\r\nContent-Disposition: form-data; " + head + b"\r\n\r\n" + value + b"\r\n"
+            for head, value in parts
+        )
+        return self.send(path, body + b"--x--\r\n", "multipart/form-data; boundary=x")
 
     def send(
         self, path: str, body: bytes, kind: str = "application/json", *, method: str = "POST"

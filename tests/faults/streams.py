@@ -24,6 +24,8 @@ from desktop.store.copy_file import (
 )
 from sync.envelope import SIGNATURE_BYTES, open_segment, pack
 from sync.protocol import PUT, ZERO, BadFormat, encode_op
+from sync.sealing import new_pair
+from sync.stick import SEGMENT, UP, Frame, read, read_front, write
 from sync.stream import CHUNK, TAG_BYTES
 from tests.builders.world import INTAKE
 from tests.figures.mutate import mutate
@@ -101,9 +103,34 @@ def _shorter_batch(raw: bytes, pieces: int) -> bytes:
     return raw[: start + pieces * piece]
 
 
+READER = new_pair()
+
+
+def _stick() -> bytes:
+    words = Random(2).randbytes(int(4.3 * CHUNK))  # noqa: S311 - no two chunks alike
+    frames = (Frame(SEGMENT, words[: 2 * CHUNK]), Frame(SEGMENT, words[2 * CHUNK :]))
+    return b"".join(write(frames, READER[1], way=UP))
+
+
+def _read_stick(raw: bytes) -> object:
+    file = io.BytesIO(raw)
+    front = read_front(file)
+    return [len(each.body) for each in read(file, front, READER[0], size=len(raw), way=UP)]
+
+
+def _stick_pieces(raw: bytes) -> tuple[int, int]:
+    return len(read_front(io.BytesIO(raw)).raw), CHUNK + TAG_BYTES
+
+
+def _shorter_stick(raw: bytes, pieces: int) -> bytes:
+    start, piece = _stick_pieces(raw)
+    return raw[: start + pieces * piece]
+
+
 STREAMS: tuple[Stream, ...] = (
     Stream("backup", _backup, _read_backup, (Unavailable,), _backup_pieces, _shorter_backup),
     Stream("batch", _batch, _read_batch, (BadFormat,), _batch_pieces, _shorter_batch),
+    Stream("stick", _stick, _read_stick, (BadFormat,), _stick_pieces, _shorter_stick),
 )
 
 Change = Callable[[Random, Stream, bytes], bytes]

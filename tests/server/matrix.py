@@ -98,6 +98,9 @@ ROWS = (
     Row("POST /tokens/end", "OIAU", LIST, "/tokens/end", (404,)),
     Row("GET /v1/admin/communes", "OIAU", LIST, "/v1/admin/communes"),
     Row("GET /v1/admin/overdue", "OI", LIST, "/v1/admin/overdue"),
+    Row("GET /sticks", "OA", LIST, "/sticks"),
+    Row("POST /sticks", "OA", LIST, "/sticks", (409,)),
+    Row("GET /sticks/{commune}/{id}", "OA", COMMUNE, "/sticks/{commune}/{device}"),
     Row("GET /v1/admin/devices", "OAU", LIST, "/v1/admin/devices"),
     Row("POST /v1/admin/devices/{commune}/{id}/suspend", "OA", COMMUNE, SUSPEND, (200, 409)),
     Row("GET /v1/admin/directions", "OI", LIST, "/v1/admin/directions"),
@@ -110,7 +113,7 @@ ROWS = (
 )
 # Laptops prove themselves in what they send: tests/sync and test_laptops hold these.
 LAPTOPS = frozenset({"GET /v1/time", "POST /v1/enroll", "POST /v1/sync",
-                     "PATCH /v1/up/{id}"})  # fmt: skip
+                     "PATCH /v1/up/{id}", "GET /v1/stick-key"})  # fmt: skip
 STATIC = "/static"
 
 

@@ -1,6 +1,5 @@
 """Cases handed over at the desk, and communes that became others, with equal counts."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from sync.server.web.app import create_app
 from tests.builders.province import sync
 from tests.builders.staffing import Staff
 from tests.builders.two_communes import NEXT, Neighbours, neighbours
-from tests.builders.visiting import Answer, Running, Visitor
+from tests.builders.visiting import Running, Visitor
 from tests.builders.world import ASSESSMENT, CATALOG, COMMUNE, HAZARD, INTAKE, fill
 
 pytestmark = pytest.mark.needs("P42")
@@ -55,16 +54,6 @@ def staff(two: Neighbours) -> Iterator[Staff]:
 @pytest.fixture
 def officer(staff: Staff) -> Visitor:
     return staff.enter(staff.hire("lan", Role.OFFICER))
-
-
-def send_file(browser: Visitor, raw: bytes) -> Answer:
-    body = io.BytesIO()
-    for name, value in (("csrf", browser.csrf.encode()), ("file", raw)):
-        more = b'; filename="bang.csv"' if name == "file" else b""
-        body.write(b'--x\r\nContent-Disposition: form-data; name="' + name.encode() + b'"' + more)
-        body.write(b"\r\n\r\n" + value + b"\r\n")
-    body.write(b"--x--\r\n")
-    return browser.send("/units", body.getvalue(), "multipart/form-data; boundary=x")
 
 
 def test_a_case_is_handed_over_with_a_receipt_on_both_sides(
@@ -113,7 +102,7 @@ def test_a_communes_caseload_follows_it_with_equal_counts(
     fill(two.first, "mau_01", INTAKE, hands=two.hands)
     two.meet(two.first, two.next)
     staff.hire("cu", Role.OFFICER, NEXT)
-    plan = send_file(officer, b"\xef\xbb\xbf" + TABLE.encode()).text
+    plan = officer.upload("/units", b"\xef\xbb\xbf" + TABLE.encode()).text
     assert "Xã Bình Xa" in plan
     assert 'name="old" value="00727"' in plan
     with two.desk.engine.begin() as connection:
@@ -131,7 +120,7 @@ def test_a_communes_caseload_follows_it_with_equal_counts(
 
 def test_a_divided_commune_is_left_to_people(two: Neighbours, officer: Visitor) -> None:
     divided = TABLE + "Tuyên Quang,Xã Bạch Xa,02380,Xã Cũ,00727,Nhập một phần\n"
-    page = send_file(officer, divided.encode()).text
+    page = officer.upload("/units", divided.encode()).text
     assert "Chia về nhiều xã" in page
     assert 'name="old"' not in page
     assert two.desk is not None

@@ -16,6 +16,7 @@ O, I, A, U = Role.OFFICER, Role.INSPECTOR, Role.ADMIN, Role.AUDITOR  # noqa: E74
 ALL = (O, I, A, U)
 FORM_BYTES = 64 << 10
 TABLE_BYTES = 4 << 20
+STICK_BYTES = (16 << 20) + FORM_BYTES
 
 
 class Reach(Enum):
@@ -124,6 +125,10 @@ ROWS = (
     _row("devices", GET, "/devices", (O, A, U), Reach.LIST),
     _row("device_code", POST, "/devices/codes", (O, A), Reach.LIST, critical=True),
     _row("device_status", POST, "/devices/{commune}/{id}", (O, A), Reach.COMMUNE, critical=True),
+    # What comes by stick; the answer is sealed to the laptop, so it shows nobody anything.
+    _row("sticks", GET, "/sticks", (O, A), Reach.LIST),
+    replace(_row("stick_bring", POST, "/sticks", (O, A), Reach.LIST), most=STICK_BYTES),
+    _row("stick_answer", GET, "/sticks/{commune}/{id}", (O, A), Reach.COMMUNE),
     # Programmes: a token does what its account may.
     _row("tokens", GET, "/tokens", ALL, Reach.LIST),
     _row("token_make", POST, "/tokens", ALL, Reach.LIST, critical=True),

@@ -12,6 +12,8 @@ from sync.messages import Signed
 from sync.protocol import BadFormat, EnrolRequest
 from sync.server.desk import Desk
 from sync.server.limits import Limit, TooOften
+from sync.server.sticks import Sticks
+from sync.server.web.asking import Office
 from sync.server.web.bodies import Refusal, read_body
 
 MAX_BODY = 5 << 20
@@ -73,8 +75,21 @@ async def sync(request: Request) -> Response:
     return _answer(answer)
 
 
+async def stick_key(request: Request) -> Response:
+    """GET /v1/stick-key: the key to which sticks are sealed, signed by the province."""
+    return await run_in_threadpool(_stick_key, request)
+
+
+def _stick_key(request: Request) -> Response:
+    office: Office = request.app.state.office
+    with office.desk.engine.begin() as connection:
+        raw = Sticks(office.desk, office.keys).reader(connection)
+    return Response(raw, media_type=CONTENT_TYPE)
+
+
 ROUTES = [
     Route("/v1/time", time, methods=["GET"]),
     Route("/v1/enroll", enroll, methods=["POST"]),
     Route("/v1/sync", sync, methods=["POST"]),
+    Route("/v1/stick-key", stick_key, methods=["GET"]),
 ]

@@ -50,6 +50,7 @@ MAP = (
         "desk.nav_admin",
         (
             Way("devices", "desk.devices_way"),
+            Way("sticks", "desk_stick.title"),
             Way("accounts", "desk.accounts"),
             Way("units", "desk.units"),
             Way("erasures", "desk.erasures"),

@@ -13,6 +13,7 @@ from sync.server.web.pages import (
     programmes,
     repairs,
     staff,
+    sticks,
 )
 
 ROOMS = (
@@ -28,6 +29,7 @@ ROOMS = (
     staff,
     keeping,
     machines,
+    sticks,
     audits,
 )
 PAGES = {name: page for room in ROOMS for name, page in room.PAGES.items()}
