@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.commands.stick import keep_reader, wants_reader
 from desktop.domain.changed import Changed
 from desktop.domain.clock import to_ms
 from desktop.domain.troubles import Refused, Unavailable
@@ -218,8 +219,21 @@ def _exchange(
             outcome = sync_once(
                 LentLaptop(parts.tasks, parts.catalog), server, around, progress=progress
             )
+            _learn_stick_key(parts, server, now_ms=around.now_ms())
             return Exchange(outcome, server.meter.requests, server.meter.sent)
         finally:
             server.close()
 
     return exchange
+
+
+def _learn_stick_key(parts: Parts, server: HttpServer, *, now_ms: int) -> None:
+    """Ask now and then for the key that sticks are sealed to; without it the sync is no worse."""
+    borrow = parts.tasks.borrow
+    if not borrow(lambda store: wants_reader(store, now_ms=now_ms)):
+        return
+    try:
+        raw = server.stick_key()
+        borrow(lambda store: keep_reader(store, raw))
+    except Unavailable:
+        return

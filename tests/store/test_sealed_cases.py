@@ -423,6 +423,7 @@ TAKEN = {
     "merging": "writes records as operations make them",
     "officers": "who works here",
     "province": "the province's keys",
+    "stick": "files on a stick, sealed; of records it knows nothing",
     "rebuild": "counts of what was rescued",
     "recovering": "the door",
     "rekey": "a new key for the whole file",

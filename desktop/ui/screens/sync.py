@@ -16,6 +16,7 @@ from desktop.ui.joining import JoinPanel
 from desktop.ui.models.column import Column, Shown
 from desktop.ui.models.paged import RowsModel
 from desktop.ui.screens.screen import Place, Screen
+from desktop.ui.screens.stick_card import StickCard
 from desktop.ui.session import Session
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frames import Banner, Card, EmptyState, StatCard, spread
@@ -83,6 +84,8 @@ class SyncScreen(Screen):
         column.addWidget(self._join)
         self._received = self._receipts()
         column.addWidget(self._received, 1)
+        self._stick = StickCard(session)
+        column.addWidget(self._stick)
         column.addStretch(0)
 
     def _top(self) -> QGridLayout:
@@ -159,6 +162,7 @@ class SyncScreen(Screen):
         self._four.setVisible(known is not None)
         self._now.setVisible(known is not None)
         self._join.setVisible(known is None)
+        self._stick.show_province(known)
         self._received.setVisible(known is not None)
         self._model.show_rows(ledger.receipts)
         self._stack.setCurrentIndex(0 if ledger.receipts else 1)
