@@ -20,6 +20,7 @@ from desktop.ui.screens.cases import CasesScreen
 from desktop.ui.screens.child import ChildScreen
 from desktop.ui.screens.children import ChildrenScreen
 from desktop.ui.screens.directions import DirectionsScreen
+from desktop.ui.screens.givings import GivingsScreen
 from desktop.ui.screens.hazards import HazardsScreen
 from desktop.ui.screens.history import HistoryScreen
 from desktop.ui.screens.home import HomeScreen
@@ -53,6 +54,7 @@ PAGES: Mapping[str, Factory] = {
     "referrals": ReferralsScreen,
     "registers": RegistersScreen,
     "directions": DirectionsScreen,
+    "givings": GivingsScreen,
     "history": HistoryScreen,
     "admin": AdminScreen,
 }

@@ -2,7 +2,7 @@
 
 from desktop.commands.hand import Hand
 from desktop.domain.changed import Changed
-from desktop.domain.mark import Event, What, is_same_look
+from desktop.domain.mark import USUAL, Event, Leaving, What, is_same_look
 from desktop.domain.officer import Officer
 from desktop.domain.record import RecordId
 from desktop.store.store import Store
@@ -21,16 +21,30 @@ def note_look(store: Store, record_id: RecordId, *, hand: Hand) -> Changed:
 
 
 def note_print(
-    store: Store, form: str, *, record_id: RecordId | None, copies: int, draft: bool, hand: Hand
+    store: Store,
+    form: str,
+    *,
+    record_id: RecordId | None,
+    copies: int,
+    leaving: Leaving = USUAL,
+    hand: Hand,
 ) -> Changed:
     """Keep that a paper went to the printer; a list or a blank form is about no record."""
-    event = Event(What.PRINT, {"form": form, "copies": copies, "draft": int(draft)})
-    return _note(store, event, record_id, hand)
+    usual: dict[str, str | int] = {"form": form, "copies": copies, "draft": int(leaving.draft)}
+    return _note(store, Event(What.PRINT, {**usual, **leaving.detail()}), record_id, hand)
 
 
-def note_export(store: Store, form: str, *, record_id: RecordId | None, hand: Hand) -> Changed:
+def note_export(
+    store: Store,
+    form: str,
+    *,
+    record_id: RecordId | None,
+    leaving: Leaving = USUAL,
+    hand: Hand,
+) -> Changed:
     """Keep that a copy left the vault as a file."""
-    return _note(store, Event(What.EXPORT, {"form": form}), record_id, hand)
+    event = Event(What.EXPORT, {"form": form, **leaving.detail()})
+    return _note(store, event, record_id, hand)
 
 
 def note_refusal(

@@ -14,6 +14,9 @@ from desktop.domain.facts import CaseFacts, Turn
 # Law on Children 102/2016/QH13, Art 6(11); Law 91/2025/QH15, Art 24(2).
 ASKED_FROM_YEARS = 7
 YES, NO = "yes", "no"
+# Reasons (``giving_reason``) that need nobody's consent: nothing leaves the office, or the law
+# itself asks for it (Law 91/2025/QH15, Art 19(1)a, b, đ; Law on Children, Art 72).
+LAWFUL = frozenset({"file", "urgent", "authority"})
 
 
 class Consented(StrEnum):
@@ -88,3 +91,8 @@ def worst(answers: Iterable[Answered]) -> Answered | None:
     """Return the answer that speaks most against giving anything out."""
     order = list(Consented)
     return min(answers, key=lambda one: order.index(one.state), default=None)
+
+
+def may_leave(answer: Answered | None, why: str) -> bool:
+    """Say whether a paper may go out for a reason: a no holds, unless the law itself acts."""
+    return answer is None or answer.state not in BARS or why in LAWFUL

@@ -46,6 +46,32 @@ class Event:
     detail: Mapping[str, str | int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How a paper leaves the file: ``why`` and ``to`` are codes of the lookups of giving.
+
+    ``scope`` tells a whole file or a list from one paper; ``unsealed`` that it says what is sealed,
+    ``masked`` that it names nobody.
+    """
+
+    why: str = ""
+    to: str = ""
+    scope: str = ""
+    draft: bool = False
+    unsealed: bool = False
+    masked: bool = False
+
+    def detail(self) -> Mapping[str, str | int]:
+        """Return what is not as usual, for the journal."""
+        words = {"why": self.why, "to": self.to, "scope": self.scope}
+        marks = {"unsealed": self.unsealed, "masked": self.masked}
+        told: dict[str, str | int] = {key: word for key, word in words.items() if word}
+        return told | {key: 1 for key, holds in marks.items() if holds}
+
+
+USUAL = Leaving()
+
+
 def is_same_look(earlier_ms: int, now_ms: int) -> bool:
     """Say whether a look within ten minutes of the last one is still that one.
 

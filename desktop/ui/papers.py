@@ -9,6 +9,7 @@ from pathlib import Path
 from desktop.commands.hand import Hand
 from desktop.commands.marks import note_export, note_print
 from desktop.domain.changed import Changed
+from desktop.domain.mark import Leaving
 from desktop.domain.record import Answers, Record, RecordId
 from desktop.domain.signing import Signer
 from desktop.domain.troubles import Problem, Unavailable
@@ -158,21 +159,28 @@ def _case_paper(one: Source, catalog: Catalog, head: PaperHead) -> CasePaper:
     return CasePaper(form, one.answers, own)
 
 
-def printed(source: Source, paper: Paper, copies: int, *, hand: Hand) -> Command:
+def leaving(source: Source, paper: Paper, why: str, to: str) -> Leaving:
+    """Return how a paper leaves, for the journal."""
+    scope = "" if source.kind == "record" else source.kind
+    return Leaving(why, to, scope, draft=paper.is_draft, unsealed=source.unsealed)
+
+
+def printed(source: Source, left: Leaving, copies: int, *, hand: Hand) -> Command:
     """Return the command that keeps in the journal that a paper was printed."""
     return partial(
         note_print,
         form=source.form,
         record_id=source.record_id,
         copies=copies,
-        draft=paper.is_draft,
+        leaving=left,
         hand=hand,
     )
 
 
-def exported(source: Source, *, hand: Hand) -> Command:
+def exported(source: Source, left: Leaving, *, hand: Hand) -> Command:
     """Return the command that keeps in the journal that a copy was saved outside."""
-    return partial(note_export, form=source.form, record_id=source.record_id, hand=hand)
+    record_id = source.record_id
+    return partial(note_export, form=source.form, record_id=record_id, leaving=left, hand=hand)
 
 
 def file_name(source: Source) -> str:

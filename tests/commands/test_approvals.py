@@ -120,4 +120,4 @@ def test_a_plan_bears_the_draft_mark_until_it_is_approved_then_counts_its_prints
     assert not read_record(store, plan).awaits
     for copies in (0, 1):
         assert read_record(store, plan).printed == copies
-        note_print(store, "mau_04", record_id=plan, copies=1, draft=False, hand=hands.next())
+        note_print(store, "mau_04", record_id=plan, copies=1, hand=hands.next())

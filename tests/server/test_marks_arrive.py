@@ -38,7 +38,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         late = Hand(OFFICER, START + timedelta(hours=2), bytes(32))
         about = saved.record_id
         marks.note_look(store, about, hand=late)
-        marks.note_print(store, "diem_nguy_co", record_id=about, copies=1, draft=False, hand=late)
+        marks.note_print(store, "diem_nguy_co", record_id=about, copies=1, hand=late)
         marks.note_lock(store, "officer", hand=late)
         with store.transaction() as tx:
             tx.journal.append(about, 77, ["tomorrow"], actor="a1", at_ms=1)

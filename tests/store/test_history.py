@@ -59,7 +59,7 @@ def test_it_says_who_when_and_from_what_to_what(store: Store, record_id: RecordI
 
 def test_prints_and_refusals_stand_among_the_changes(store: Store, record_id: RecordId) -> None:
     hand = Hand(OFFICER, START + timedelta(hours=1), bytes(32))
-    marks.note_print(store, "diem_nguy_co", record_id=record_id, copies=2, draft=False, hand=hand)
+    marks.note_print(store, "diem_nguy_co", record_id=record_id, copies=2, hand=hand)
     marks.note_refusal(store, "sealed", about=record_id, hand=hand)
     _, printed, refused = reading.history(store, record_id)
     assert (printed.what, dict(printed.detail)) == (

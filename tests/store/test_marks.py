@@ -11,7 +11,7 @@ from desktop.commands import marks
 from desktop.commands.drafts import begin_draft, begin_edit
 from desktop.commands.hand import Hand
 from desktop.commands.records import save_draft
-from desktop.domain.mark import LOOK_ONCE_MS, Event, What
+from desktop.domain.mark import LOOK_ONCE_MS, Event, Leaving, What
 from desktop.domain.officer import Officer
 from desktop.domain.record import RecordId
 from desktop.domain.troubles import Refused, Unavailable
@@ -69,9 +69,7 @@ def test_a_look_counts_anew_when_the_clock_was_turned_back(
 
 def test_another_mark_between_does_not_hide_the_look(store: Store, record_id: RecordId) -> None:
     marks.note_look(store, record_id, hand=hand(60))
-    marks.note_print(
-        store, "diem_nguy_co", record_id=record_id, copies=1, draft=False, hand=hand(61)
-    )
+    marks.note_print(store, "diem_nguy_co", record_id=record_id, copies=1, hand=hand(61))
     marks.note_look(store, record_id, hand=hand(62))
     assert [what for _, what, _ in told(store)] == [What.LOOK, What.PRINT]
 
@@ -81,9 +79,14 @@ def test_prints_are_counted_without_the_drafts(store: Store, record_id: RecordId
     assert reading.printed_count(store, record_id) == 0
     for draft in (True, False, False):
         marks.note_print(
-            store, "diem_nguy_co", record_id=record_id, copies=3, draft=draft, hand=hand()
+            store,
+            "diem_nguy_co",
+            record_id=record_id,
+            copies=3,
+            leaving=Leaving(draft=draft),
+            hand=hand(),
         )
-    marks.note_print(store, "diem_nguy_co", record_id=None, copies=1, draft=False, hand=hand())
+    marks.note_print(store, "diem_nguy_co", record_id=None, copies=1, hand=hand())
     marks.note_look(store, record_id, hand=hand())
     assert reading.printed_count(store, record_id) == 2
 

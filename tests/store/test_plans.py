@@ -27,6 +27,7 @@ from desktop.store import (
     children,
     consent,
     dues,
+    givings,
     overview,
     picking,
     reading,
@@ -80,6 +81,8 @@ WALKS = {
     "SELECT number, first, last, at FROM receipt ORDER BY last DESC LIMIT ...": "stops early",
     f"{' '.join(reading.CASE.split())} WHERE row NOT IN ...": "same",
     "SELECT row FROM case_file WHERE next_due_at IS NOT NULL AND row NOT IN ...": "as by due_at",
+    "SELECT given.body, record.case_id, case_file.code FROM ( SELECT ...": "the last prints and"
+    " copies, up to a number, by an index of their own",
 }
 
 
@@ -211,6 +214,7 @@ def test_every_command_and_the_sync_find_their_rows_by_an_index(store: Store, de
         care,
         children,
         consent,
+        givings,
         picking,
         referrals,
     ],
@@ -296,5 +300,6 @@ def test_every_excused_walk_has_its_reason_and_still_happens(store: Store, desk:
         children.child_ids(store)
         children.count_children(store)
         overview.home(store, now=hands.next().now)
+        givings.given(store)
     told = heard.statements
     assert [walk for walk in WALKS if not any(is_told(walk, each) for each in told)] == []

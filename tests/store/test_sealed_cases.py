@@ -15,6 +15,7 @@ import pytest
 from desktop.commands.drafts import begin_draft, begin_edit, keep_draft
 from desktop.commands.hand import Hand
 from desktop.commands.interest import declare_relation, routing
+from desktop.commands.marks import note_print
 from desktop.commands.records import save_draft
 from desktop.domain.likeness import Likened
 from desktop.domain.officer import SUPERVISOR, Officer
@@ -29,6 +30,7 @@ from desktop.store import (
     consent,
     directions,
     dues,
+    givings,
     history,
     ledger,
     opened_case,
@@ -77,6 +79,7 @@ class Case:
         assert saved.case_id is not None
         self.id, self.record_id, self.code = saved.case_id, saved.record_id, saved.code
         fill(store, "mau_02", ASSESSMENT, hands=self.hands, case_id=self.id)
+        note_print(store, "mau_01", record_id=self.record_id, copies=1, hand=self.hand())
         self.draft_id = self.begin(self.colleague)
 
     def hand(self) -> Hand:
@@ -258,6 +261,7 @@ ROOMS = (
     care,
     children,
     consent,
+    givings,
     opened_case,
     picking,
     referrals,

@@ -231,7 +231,7 @@ class CaseScreen(Screen):
         clocks = clock_banners(self.parts, whole.here.clocks, whole.time)
         people = PeopleCard(self.session, whole.case.id)
         people.asked.connect(self.asked)
-        consent = ConsentCard(self.session, whole.case.id)
+        consent = ConsentCard(self.session, whole.case.id, whole.case.code)
         consent.asked.connect(self.asked)
         declare, button = declare_card(self.parts)
         button.clicked.connect(partial(self._declaring.ask, whole.case.id))

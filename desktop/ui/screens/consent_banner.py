@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from PySide6.QtCore import Signal
+
 from desktop.domain.consent import BARS, SUFFICES, Answered
 from desktop.domain.record import RecordId
 from desktop.forms.readable import show_date
@@ -12,7 +14,9 @@ from desktop.ui.widgets.frames import Banner
 
 
 class ConsentBanner(Banner):
-    """Says how consent stands; shown only where a purpose asks for it."""
+    """Says how consent stands, and tells it; shown only where a purpose asks for it."""
+
+    answered = Signal(object)
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.look, "", tone="warn")
@@ -37,6 +41,7 @@ class ConsentBanner(Banner):
         self._parts.tasks.ask(self, ask, then=self._show)
 
     def _show(self, answer: Answered | None) -> None:
+        self.answered.emit(answer)
         if answer is None:
             return
         said = [sentence(self._parts, answer)]

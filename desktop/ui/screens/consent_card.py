@@ -22,9 +22,9 @@ class ConsentCard(Card):
 
     asked = Signal(object)
 
-    def __init__(self, session: Session, case_id: RecordId) -> None:
+    def __init__(self, session: Session, case_id: RecordId, code: str) -> None:
         super().__init__(session.parts.look, padding=14, gap=4)
-        self._parts, self._case_id = session.parts, case_id
+        self._parts, self._case_id, self._code = session.parts, case_id, code
         self.column.addWidget(PlainLabel(self._parts.texts("consent.title"), role="strong"))
         ask = partial(consents, case_id=case_id, catalog=self._parts.catalog,
                       today=self._parts.clock.now().date())  # fmt: skip
@@ -43,6 +43,7 @@ class ConsentCard(Card):
         if found.record_id is not None:
             self._button("change", "edit", Place("form", found.record_id, "edit"))
         self._button("write", "plus", Place("form", self._case_id, FORM))
+        self._button("log", "eye", Place("givings", self._case_id, self._code))
 
     def _button(self, code: str, picture: str, place: Place) -> None:
         button = Button(f"action_consent_{code}", self._parts.texts(f"consent.{code}"),

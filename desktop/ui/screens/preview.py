@@ -8,6 +8,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +27,7 @@ from desktop.ui.papers import (
     read_whole,
 )
 from desktop.ui.screens.consent_banner import ConsentBanner
+from desktop.ui.screens.giving_card import GivingCard
 from desktop.ui.screens.missing_card import MissingCard
 from desktop.ui.screens.screen import Place, Screen
 from desktop.ui.screens.signer_card import SignerCard
@@ -57,7 +59,8 @@ class PreviewScreen(Screen):
         self.paper: Paper | None = None
         self._buffer = QBuffer(self)
         self.document = QPdfDocument(self)
-        self._outlet = Outlet(session, self, self.document)
+        self._giving = GivingCard(self.parts, self)
+        self._outlet = Outlet(session, self, self.document, self._giving)
         self._outlet.told.connect(self.say)
         self._view = QPdfView(self)
         self._view.setObjectName("paper_view")
@@ -75,7 +78,6 @@ class PreviewScreen(Screen):
     def _side(self) -> QWidget:
         texts, look = self.texts, self.look
         side = QWidget()
-        side.setFixedWidth(look.px(SIDE))
         column = QVBoxLayout(side)
         px = look.px
         column.setContentsMargins(px(16), px(16), px(20), px(16))
@@ -87,6 +89,7 @@ class PreviewScreen(Screen):
         self._missing.mend.clicked.connect(self._edit)
         column.addWidget(self._missing)
         self._consent = ConsentBanner(self.parts)
+        self._consent.answered.connect(self._giving.take_consent)
         column.addWidget(self._consent)
         self._number = _number_line(texts, column)
         self._number.editingFinished.connect(self._redraw)
@@ -96,10 +99,18 @@ class PreviewScreen(Screen):
         self._unsealed = _unsealing(self.texts, self.look)
         self._unsealed.toggled.connect(self._reread)
         column.addWidget(self._unsealed)
+        column.addWidget(self._giving)
         column.addLayout(self._buttons())
         column.addWidget(PlainLabel(texts("paper.secret"), role="faint", wrap=True))
         column.addStretch(1)
-        return side
+        # On a low screen the side scrolls rather than cut a sentence off.
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        side.setFixedWidth(look.px(SIDE))
+        scroll.setFixedWidth(look.px(SIDE) + bar)
+        scroll.setWidget(side)
+        return scroll
 
     def _buttons(self) -> QVBoxLayout:
         texts, look = self.texts, self.look
@@ -128,6 +139,7 @@ class PreviewScreen(Screen):
             self._unsealed.setChecked(False)
         self._unsealed.hide()
         self._consent.hide()
+        self._giving.forget()
         kind, _, form = place.more.partition(":")
         self.document.close()
         self._state.say(self.texts("paper.drawing"), tone="calm")
@@ -165,6 +177,8 @@ class PreviewScreen(Screen):
         self._signer.setVisible(signed_by_chair(self.parts.catalog.form(source.form), source))
         self._unsealed.setVisible(source.may_unseal and source.kind == "record")
         form = self.parts.catalog.form(source.form)
+        if source.kind != "blank":
+            self._giving.begin(form.gives)
         code = TITLES.get(source.kind, "")
         short = form.short.of(self.texts.language)
         title = self.texts(code, form=short) if code else f"{form.number} · {short}".strip(" ·")
