@@ -19,6 +19,7 @@ from desktop.ui.screens.case import CaseScreen
 from desktop.ui.screens.cases import CasesScreen
 from desktop.ui.screens.child import ChildScreen
 from desktop.ui.screens.children import ChildrenScreen
+from desktop.ui.screens.conflicts import ConflictsScreen
 from desktop.ui.screens.directions import DirectionsScreen
 from desktop.ui.screens.givings import GivingsScreen
 from desktop.ui.screens.hazards import HazardsScreen
@@ -55,6 +56,7 @@ PAGES: Mapping[str, Factory] = {
     "registers": RegistersScreen,
     "directions": DirectionsScreen,
     "givings": GivingsScreen,
+    "conflicts": ConflictsScreen,
     "history": HistoryScreen,
     "admin": AdminScreen,
 }

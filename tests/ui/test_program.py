@@ -67,7 +67,7 @@ def places(me: Officer) -> list[Place]:
         Place("sync"), Place("history", record.id), Place("admin"), Place("directions"),
         Place("children"), Place("child", record.id), Place("form", "", "tre_em"),
         Place("referrals"), Place("approvals"), Place("registers"),
-        Place("registers", "", "mau_08"),
+        Place("registers", "", "mau_08"), Place("conflicts"), Place("givings"),
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What waits, what the province has, and the button that sends."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QStackedLayout, QVBoxLay
 from desktop.domain.changed import Changed
 from desktop.store import reading
 from desktop.store.journal import Journal
+from desktop.store.ledger import count_conflicts
 from desktop.store.reading import ReceiptRow
 from desktop.store.settings import Province
 from desktop.store.store import Store
@@ -34,6 +36,7 @@ class Ledger:
     receipts: tuple[ReceiptRow, ...]
     province: Province | None
     words: tuple[str, ...] = ()
+    conflicts: int = 0
 
 
 def read_ledger(store: Store) -> Ledger:
@@ -45,7 +48,12 @@ def read_ledger(store: Store) -> Ledger:
         public = Journal(store.connection).public_key()
         words = short_words(store.device_id, public, province.server_key)
     return Ledger(
-        reading.unsent(store), reading.synced_at(store), reading.receipts(store), province, words
+        reading.unsent(store),
+        reading.synced_at(store),
+        reading.receipts(store),
+        province,
+        words,
+        count_conflicts(store),
     )
 
 
@@ -105,7 +113,9 @@ class SyncScreen(Screen):
         self._four.setObjectName("sync_words")
         for widget in (self._province, self._last, self._four):
             state.column.addWidget(widget)
-        state.column.addLayout(spread(self._now, None))
+        self._meet = Button("action_conflicts", "", look, picture="alert")
+        self._meet.clicked.connect(partial(self.go, "conflicts"))
+        state.column.addLayout(spread(self._now, self._meet, None))
         grid = QGridLayout()
         grid.setSpacing(look.px(12))
         for place, (card, share) in enumerate(((self._waiting, 1), (self._count, 1), (state, 2))):
@@ -161,6 +171,8 @@ class SyncScreen(Screen):
         self._four.setText(texts("sync.words", words=" ".join(ledger.words)) if known else "")
         self._four.setVisible(known is not None)
         self._now.setVisible(known is not None)
+        self._meet.relabel(texts("conflict.count", count=ledger.conflicts))
+        self._meet.setVisible(ledger.conflicts > 0)
         self._join.setVisible(known is None)
         self._stick.show_province(known)
         self._received.setVisible(known is not None)
