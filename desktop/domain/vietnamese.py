@@ -11,6 +11,8 @@ ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 RANK = {letter: chr(ord("A") + place) for place, letter in enumerate(ALPHABET)}
 # Ngang, huyền, hỏi, ngã, sắc, nặng: the order of tones in Vietnamese dictionaries.
 TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+# The last two of each plane, and a block in the first (Unicode 17, section 23.7).
+NONCHARACTER, NONCHARACTERS = 0xFFFE, range(0xFDD0, 0xFDF0)
 SPACES = re.compile(r"\s+")
 NOT_WORD = re.compile(r"[^\w]+")
 
@@ -22,12 +24,16 @@ def clean(text: str) -> str:
     parts of such an emoji remain.
     """
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (
-        character
-        for character in unified
-        if character in KEPT_CONTROLS or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
-    )
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", "".join(filter(_stays, unified)))
+
+
+def _stays(character: str) -> bool:
+    """Say whether a character means something; Unicode's noncharacters turn Qt's byte order."""
+    kind = unicodedata.category(character)
+    if kind == "Cn":
+        code = ord(character)
+        return code & NONCHARACTER != NONCHARACTER and code not in NONCHARACTERS
+    return kind not in {"Cc", "Cf", "Cs"} or character in KEPT_CONTROLS
 
 
 def fold(text: str) -> str:

@@ -1,5 +1,6 @@
 """Which paper a thing becomes, and its drawing off the window's thread."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +29,8 @@ from desktop.ui.session import Workplace
 
 HAZARD, HAND_OVER = "diem_nguy_co", "ban_giao_ho_so"
 
+# A code from a colleague's laptop is a text from outside, too.
+NOT_IN_NAME = re.compile(r"[^0-9A-Za-z-]+")
 Command = Callable[[Store], Changed]
 
 
@@ -184,9 +187,9 @@ def exported(source: Source, left: Leaving, *, hand: Hand) -> Command:
 
 
 def file_name(source: Source) -> str:
-    """Return a name for a saved copy: code and form, never a person's name."""
+    """Return a name for a saved copy: code and form, never a person's name, nor a way out."""
     form = "ho-so" if source.kind == "whole" else source.form.replace("_", "-")
-    parts: Sequence[str] = [source.code, form]
+    parts: Sequence[str] = [NOT_IN_NAME.sub("", source.code), form]
     return "-".join(part for part in parts if part) + ".pdf"
 
 

@@ -32,6 +32,7 @@ def test_tone_placement_does_not_matter() -> None:
 
 def test_clean_drops_control_and_direction_marks_and_keeps_lines() -> None:
     assert clean("a\x00b\u202ec\r\nd\te\u200b") == "abc\nd\te"
+    assert clean("\ufffea\uffffb\ufdd0c\U0001fffed\u0378") == "abcd\u0378"
 
 
 def test_clean_joins_decomposed_letters() -> None:

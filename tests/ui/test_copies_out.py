@@ -1,5 +1,6 @@
 """A paper leaves by choices in the window: known places, nothing overwritten or remembered."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap import Choices, build
 from desktop.store import overview, reading
 from desktop.ui.copies_out import free_path, places
+from desktop.ui.papers import Source, file_name
 from desktop.ui.screens.screen import Place
 from desktop.ui.theme import Look
 from desktop.ui.widgets.sheet import choose
@@ -82,3 +84,12 @@ def test_a_paper_is_saved_under_its_code_and_nothing_remembers_where(
     words = [w.text() for w in me.see(QWidget, "sheet").findChildren(QLabel)]
     assert any("máy in" in text for text in words)
     me.press(Qt.Key.Key_Escape)
+
+
+def test_a_code_from_outside_names_no_way_out_of_a_folder() -> None:
+    for code in ("../../x", "a/b\\c", "c:\n00715-2026", "Nguyễn"):
+        name = file_name(Source("mau_01", {}, code, 0))
+        assert re.fullmatch(r"[0-9A-Za-z-]+\.pdf", name), name
+    assert file_name(Source("mau_01", {}, "00715-2026-K7Q-0001", 0)) == (
+        "00715-2026-K7Q-0001-mau-01.pdf"
+    )
