@@ -40,6 +40,8 @@ FIELDS = ("csrf", "again", "name", "passphrase", "code", "token", "id", "answer"
 KINDS = ("application/x-www-form-urlencoded", "application/x-bvte", "text/plain", "",
          "multipart/form-data", "multipart/form-data; boundary=x")  # fmt: skip
 LAPTOPS = ("/v1/time", "/v1/enroll", "/v1/sync")
+# Enough that each of the routes is met a dozen times, however many there are.
+CONTROL_REQUESTS = 1_500
 # Stretching words costs a tenth of a second each: one request in fifty may come to that.
 COSTLY = frozenset({"login", "passphrase", "account_decide", "device_code"})
 
@@ -179,7 +181,7 @@ def control(seed: int, folder: Path) -> bool:
         app = create_app(place.desk, often=LOOSE)
         app.router.routes.insert(0, Route("/communes", trusting, methods=["GET"]))
         running = Running(app)
-        counts = fuzzed(place, running, n=200, seed=seed)
+        counts = fuzzed(place, running, n=CONTROL_REQUESTS, seed=seed)
         running.close()
     return any(status >= 500 for status in counts)
 
