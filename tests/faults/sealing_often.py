@@ -26,7 +26,7 @@ from desktop.vault.box import Reader, close_box
 from desktop.vault.device_secret import make_secret
 from desktop.vault.officer_keys import OfficerKeys
 from desktop.vault.slots import make_entry, make_lock, new_header
-from sync import recovery
+from sync import recovery, stream
 from sync.province_keys import RECOVERY, read_keys
 from sync.server.office import sealing as office
 from sync.server.recovery import shares
@@ -70,8 +70,8 @@ def recorded(tell: Tell) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (slots, box, office, shares):
             patch.setattr(module, "AESGCMSIV", _recording(module.AESGCMSIV, AEAD, tell))
-        stream = _recording(copy_file.ChaCha20Poly1305, STREAM, tell)
-        patch.setattr(copy_file, "ChaCha20Poly1305", stream)
+        recording = _recording(stream.ChaCha20Poly1305, STREAM, tell)
+        patch.setattr(stream, "ChaCha20Poly1305", recording)
         for module in (slots, box, recovery):
             patch.setattr(module, "seal", seal)
         yield
@@ -138,8 +138,9 @@ def seal_often(count: int, *, seed: int, folder: Path) -> list[bytes]:
         if random.randrange(2):
             time.sleep(random.uniform(0.05, 0.4))
             os.kill(children[0], signal.SIGKILL)
-        for child in children:
-            os.waitpid(child, 0)
+        ends = [os.waitpid(child, 0)[1] for child in children]
+        if any(os.WIFEXITED(end) and os.WEXITSTATUS(end) for end in ends):
+            raise ChildProcessError("a child that was to seal broke off")
         lines = told.stat().st_size // LINE
     raw = told.read_bytes()
     return [raw[place : place + LINE] for place in range(0, len(raw), LINE)]
@@ -148,10 +149,12 @@ def seal_often(count: int, *, seed: int, folder: Path) -> list[bytes]:
 def _fork(share: int, told: Path) -> int:
     child = os.fork()
     if child == 0:
+        code = 1
         try:
             _work(share, told)
+            code = 0
         finally:
-            os._exit(0)
+            os._exit(code)
     return child
 
 
