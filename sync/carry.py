@@ -5,15 +5,23 @@ arrives first wins, and the other changes nothing. What comes back is believed a
 is: by the province's signature alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from desktop.domain.changed import Changed
 from desktop.domain.troubles import Unavailable
-from sync.engine import CLOSED, SEGMENT_OPS, SEGMENT_RAW, Around, Outcome
-from sync.envelope import pack
+from sync.engine import (
+    CLOSED,
+    NONCE_BYTES,
+    SEGMENT_OPS,
+    SEGMENT_RAW,
+    Around,
+    Outcome,
+    asking_of,
+    packed,
+)
 from sync.feed import Page, read_page
-from sync.messages import Asking, Signed, SyncAnswer, is_from, is_signed, read_body, read_message
+from sync.messages import Signed, SyncAnswer, are_signed, is_from, read_body, read_message
 from sync.ports import Head, Laptop
 from sync.protocol import FORK, VERSION, BadFormat
 from sync.squeeze import KNOWN, SLOW_LEVEL, Packing
@@ -29,7 +37,6 @@ from sync.stick import (
     sign_outing,
 )
 
-NONCE_BYTES = 16
 PAGE_BYTES = 1 << 20
 # What a file holds at the most, so that with its seal and its filling it stays under its limit.
 MOST = MAX_FILE - (1 << 20)
@@ -38,10 +45,9 @@ PACKING = Packing(SLOW_LEVEL, KNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One file's load: its frames, the operations in it, and whether more wait for another file."""
+    """One file's load: its frames, the last operation in it, whether more wait for another file."""
 
     frames: tuple[Frame, ...]
-    first: int
     last: int
     more: bool
 
@@ -54,8 +60,8 @@ def loads(laptop: Laptop, around: Around, *, reply_to: bytes) -> Iterator[Load]:
     head = laptop.head()
     outing = Outing(
         VERSION,
-        _asking(head, around),
-        max(0, around.now_ms() + head.clock_offset_ms),
+        asking_of(head, around, PACKING, page_bytes=PAGE_BYTES),
+        around.province_ms(head),
         around.random_bytes(NONCE_BYTES),
         reply_to,
     )
@@ -69,51 +75,18 @@ def loads(laptop: Laptop, around: Around, *, reply_to: bytes) -> Iterator[Load]:
         mark = load.last
 
 
-def _asking(head: Head, around: Around) -> Asking:
-    return Asking(
-        head.device,
-        head.incarnation,
-        head.server_epoch,
-        head.cursor,
-        head.seq,
-        head.acked_seq,
-        head.acked_chain,
-        around.app,
-        tuple(KNOWN),
-        PAGE_BYTES,
-    )
-
-
 def _load(laptop: Laptop, head: Head, front: Frame, start: int) -> Load:
     frames, size, mark = [front], len(front.body), start
-    while size < MOST - SEGMENT_RAW:
-        ops = laptop.after(mark, limit=SEGMENT_OPS, max_bytes=SEGMENT_RAW)
-        if not ops or mark >= head.seq:
-            return Load(tuple(frames), start + 1, mark, more=False)
-        previous = laptop.chain_at(mark)
-        if previous is None:
-            raise Unavailable("fork")
-        segment = pack(
-            ops[: head.seq - mark],
-            device=head.device,
-            incarnation=head.incarnation,
-            start=(mark + 1, previous),
-            sign=laptop.sign,
-            packing=PACKING,
-        )
-        frames.append(Frame(SEGMENT, segment))
-        size += len(segment)
-        mark += min(len(ops), head.seq - mark)
-    return Load(tuple(frames), start + 1, mark, more=mark < head.seq)
+    while mark < head.seq and size < MOST - SEGMENT_RAW:
+        limit = min(SEGMENT_OPS, head.seq - mark)
+        ops = laptop.after(mark, limit=limit, max_bytes=SEGMENT_RAW)
+        frames.append(Frame(SEGMENT, packed(laptop, head, mark, ops, PACKING)))
+        size += len(frames[-1].body)
+        mark += len(ops)
+    return Load(tuple(frames), mark, more=mark < head.seq)
 
 
-def take(
-    laptop: Laptop,
-    frames: Iterable[Frame],
-    around: Around,
-    *,
-    told: Callable[[int], None] = lambda _count: None,
-) -> Outcome:
+def take(laptop: Laptop, frames: Iterable[Frame], around: Around) -> Outcome:
     """Take in what the province sent back; the same file twice changes nothing.
 
     Raises ``Unavailable``: the province's reason where it no longer knows this laptop,
@@ -125,7 +98,6 @@ def take(
             continue
         found += 1
         outcome = _take_one(laptop, as_signed(frame), around, outcome)
-        told(found)
     if not outcome.rounds:
         raise Unavailable("stick_old" if found else "stick_strange")
     return outcome
@@ -177,6 +149,6 @@ def _verified(told: Signed, key: bytes) -> tuple[SyncAnswer, Page | None]:
         page = read_page(told.attached) if told.attached else None
     except BadFormat as error:
         raise Unavailable("stick_damaged") from error
-    if not all(is_signed(key, each.signature, each.signed_part()) for each in answer.receipts):
+    if not are_signed(answer.receipts, key):
         raise Unavailable("stick_strange")
     return answer, page

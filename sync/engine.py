@@ -3,7 +3,7 @@
 Every error has one answer here, and none of them empties the queue.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop.domain.changed import Changed
@@ -17,8 +17,8 @@ from sync.messages import (
     Signed,
     SyncAnswer,
     SyncRequest,
+    are_signed,
     is_from,
-    is_signed,
     read_message,
     sign_message,
 )
@@ -69,6 +69,10 @@ class Around:
     server_key: bytes
     app: str
 
+    def province_ms(self, head: Head) -> int:
+        """Return the province's time, as far as a laptop knows it."""
+        return max(0, self.now_ms() + head.clock_offset_ms)
+
 
 @dataclass(slots=True)
 class _Session:
@@ -114,20 +118,32 @@ def sync_once(
 def _ask(laptop: Laptop, head: Head, session: _Session, around: Around) -> tuple[bytes, Signed]:
     mark = head.acked_seq if session.mark is None else session.mark
     ops = laptop.after(mark, limit=SEGMENT_OPS, max_bytes=min(SEGMENT_RAW, MAX_RAW))
-    segment = b""
-    if ops:
-        previous = laptop.chain_at(mark)
-        if previous is None:
-            raise Unavailable("fork")
-        segment = pack(
-            ops,
-            device=head.device,
-            incarnation=head.incarnation,
-            start=(mark + 1, previous),
-            sign=laptop.sign,
-            packing=session.packing,
-        )
-    asking = Asking(
+    segment = packed(laptop, head, mark, ops, session.packing) if ops else b""
+    asking = asking_of(head, around, session.packing, page_bytes=PAGE_BYTES)
+    now = around.province_ms(head)
+    nonce = around.random_bytes(NONCE_BYTES)
+    request = SyncRequest(VERSION, asking, now, nonce, proof=session.proof)
+    return segment, sign_message(request, segment, laptop.sign)
+
+
+def packed(laptop: Laptop, head: Head, mark: int, ops: Sequence[bytes], packing: Packing) -> bytes:
+    """Return the segment of the operations that follow ``mark``, signed by the laptop."""
+    previous = laptop.chain_at(mark)
+    if previous is None:
+        raise Unavailable("fork")
+    return pack(
+        ops,
+        device=head.device,
+        incarnation=head.incarnation,
+        start=(mark + 1, previous),
+        sign=laptop.sign,
+        packing=packing,
+    )
+
+
+def asking_of(head: Head, around: Around, packing: Packing, *, page_bytes: int) -> Asking:
+    """Say where a laptop stands, and how long a page it takes."""
+    return Asking(
         head.device,
         head.incarnation,
         head.server_epoch,
@@ -136,13 +152,9 @@ def _ask(laptop: Laptop, head: Head, session: _Session, around: Around) -> tuple
         head.acked_seq,
         head.acked_chain,
         around.app,
-        tuple(session.packing.dictionaries),
-        PAGE_BYTES,
+        tuple(packing.dictionaries),
+        page_bytes,
     )
-    now = around.now_ms() + head.clock_offset_ms
-    nonce = around.random_bytes(NONCE_BYTES)
-    request = SyncRequest(VERSION, asking, max(0, now), nonce, proof=session.proof)
-    return segment, sign_message(request, segment, laptop.sign)
 
 
 def _verified(told: Signed, request: Signed, key: bytes) -> tuple[SyncAnswer, Page | None]:
@@ -160,9 +172,8 @@ def _verified(told: Signed, request: Signed, key: bytes) -> tuple[SyncAnswer, Pa
     )
     if not to_us or not is_from(told, SyncAnswer, key):
         raise Unavailable("tls_untrusted")
-    for receipt in answer.receipts:
-        if not is_signed(key, receipt.signature, receipt.signed_part()):
-            raise Unavailable("tls_untrusted")
+    if not are_signed(answer.receipts, key):
+        raise Unavailable("tls_untrusted")
     return answer, page
 
 

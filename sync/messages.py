@@ -4,7 +4,7 @@ A message travels as the bytes that its writer signed, so that it may grow: a ne
 further elements are under the signature and ignored. Lengths and ranges are part of the shape.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import Annotated, TypeVar
 
@@ -151,6 +151,11 @@ def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def are_signed(receipts: Iterable[Receipt], key: bytes) -> bool:
+    """Say whether the holder of a key signed every receipt."""
+    return all(is_signed(key, each.signature, each.signed_part()) for each in receipts)
 
 
 def _label(shape: type[SyncRequest | SyncAnswer]) -> bytes:

@@ -4,6 +4,8 @@ A blob begins with the number of its suite. Officers hold X25519 keys, the provi
 is a hybrid: what is sealed to it must stay closed for fifty years.
 """
 
+import os
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -70,6 +72,12 @@ def unseal(blob: bytes, private: bytes | bytearray, *, info: bytes) -> bytearray
 
 def new_pair() -> tuple[bytearray, bytes]:
     """Make a hybrid's private and public key, 96 and 1,216 bytes."""
-    kem, curve = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate()
-    private = bytearray(kem.private_bytes_raw() + curve.private_bytes_raw())
-    return private, kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
+    private = bytearray(os.urandom(HYBRID_PRIVATE_BYTES))
+    return private, hybrid_public(private)
+
+
+def hybrid_public(private: bytes | bytearray) -> bytes:
+    """Return the public half of a hybrid's 96 private bytes."""
+    kem = MLKEM768PrivateKey.from_seed_bytes(private[:KEM_SEED_BYTES])
+    curve = X25519PrivateKey.from_private_bytes(private[KEM_SEED_BYTES:])
+    return kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()

@@ -10,7 +10,7 @@ province.
 
 import os
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, BinaryIO, TypeVar
@@ -18,7 +18,7 @@ from typing import Annotated, BinaryIO, TypeVar
 import msgspec
 
 from sync.key_cost import KEY_BYTES, wipe
-from sync.messages import Asking, Count, Nonce, Signed, Small, is_signed
+from sync.messages import Asking, Count, Nonce, Sign, Signed, Small, is_signed
 from sync.protocol import VERSION, BadFormat
 from sync.sealing import HYBRID_PUBLIC_BYTES, MAX_BLOB, seal, unseal
 from sync.stream import CHUNK, PREFIX_BYTES, TAG_BYTES, Stream
@@ -26,7 +26,6 @@ from sync.stream import CHUNK, PREFIX_BYTES, TAG_BYTES, Stream
 SUFFIX = ".bvs"
 MAGIC = b"BVSU\x01"
 MAX_FILE = 16 << 20
-STEP = CHUNK
 KEY_ID_BYTES = 8
 HEAD = struct.Struct(f">{len(MAGIC)}s{KEY_ID_BYTES}sH")
 FRAME = struct.Struct(">BI")
@@ -40,7 +39,6 @@ OUTING_LABEL, READER_LABEL = b"bvte-outing/1", b"bvte-reader/1"
 Public = Annotated[
     bytes, msgspec.Meta(min_length=HYBRID_PUBLIC_BYTES, max_length=HYBRID_PUBLIC_BYTES)
 ]
-Sign = Callable[[bytes], bytes]
 T = TypeVar("T")
 
 
@@ -140,7 +138,7 @@ def _filled(frames: Iterable[Frame]) -> Iterator[bytes]:
         piece = FRAME.pack(frame.kind, len(frame.body)) + frame.body
         size += len(piece)
         yield piece
-    filling = -(size + FRAME.size) % STEP
+    filling = -(size + FRAME.size) % CHUNK
     yield FRAME.pack(FILLING, filling) + bytes(filling)
 
 

@@ -1,6 +1,6 @@
 """Segments that a stick brought before what they go on from: kept until that has come."""
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
 
 from sync.envelope import Header
 from sync.server.book import Place
@@ -36,13 +36,6 @@ def waiting(connection: Connection, place: Place, stream: Stream, *, after: int)
         return None
     connection.execute(delete(parked).where(and_(_of(place, stream), parked.c.first == row.first)))
     return bytes(row.segment)
-
-
-def count(connection: Connection, place: Place, device: bytes) -> int:
-    """Return how many segments of a laptop wait."""
-    where = and_(parked.c.commune == place.commune, parked.c.device == device)
-    counted = connection.execute(select(func.count()).select_from(parked).where(where))
-    return int(counted.scalar_one())
 
 
 def _of(place: Place, stream: Stream) -> ColumnElement[bool]:

@@ -10,13 +10,14 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from sync.server.office.roles import Role, Step, Visitor
+from sync.stick import MAX_FILE
 
 GET, POST = "GET", "POST"
 O, I, A, U = Role.OFFICER, Role.INSPECTOR, Role.ADMIN, Role.AUDITOR  # noqa: E741 - a table's heads
 ALL = (O, I, A, U)
 FORM_BYTES = 64 << 10
 TABLE_BYTES = 4 << 20
-STICK_BYTES = (16 << 20) + FORM_BYTES
+STICK_BYTES = MAX_FILE + FORM_BYTES
 
 
 class Reach(Enum):

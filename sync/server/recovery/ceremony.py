@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -37,7 +36,7 @@ from sync.recovery import (
     seal_grant,
     sign_grant,
 )
-from sync.sealing import HYBRID_PRIVATE_BYTES, KEM_SEED_BYTES
+from sync.sealing import HYBRID_PRIVATE_BYTES, hybrid_public
 from sync.server.recovery.shares import HOLDERS, Share, combine, split
 
 ROOT = "root"
@@ -78,9 +77,7 @@ class PrivateKeys:
 
     def public(self, *, from_ms: int) -> tuple[ProvinceKey, ...]:
         """Return the public halves, good for ten years."""
-        kem = MLKEM768PrivateKey.from_seed_bytes(self.recovery[:KEM_SEED_BYTES])
-        curve = X25519PrivateKey.from_private_bytes(self.recovery[KEM_SEED_BYTES:])
-        hybrid = kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
+        hybrid = hybrid_public(self.recovery)
         escrow = X25519PrivateKey.from_private_bytes(self.escrow).public_key().public_bytes_raw()
         until = from_ms + YEARS * YEAR_MS
         return (
