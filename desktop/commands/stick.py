@@ -1,5 +1,6 @@
 """Carrying by stick: what an outing needs before it is written, and what is left to do after it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from desktop.commands.hand import Hand
@@ -11,6 +12,7 @@ from desktop.store.stick import READER, Home, forget_before, new_reply_key
 from desktop.store.store import Store
 from sync.engine import Outcome
 from sync.protocol import BadFormat
+from sync.stick import READER as READER_FRAME
 from sync.stick import ReaderKey, read_reader
 
 # A key that has been known for so long is asked for anew where there is a network.
@@ -82,7 +84,12 @@ def begin_outing(store: Store, *, hand: Hand) -> tuple[Changed, Way]:
 
 
 def end_return(store: Store, home: Home, outcome: Outcome, *, hand: Hand) -> Changed:
-    """Note what a stick brought home, and let the keys of earlier outings go."""
+    """Keep the key for the next outing, note what a stick brought, let earlier outings' keys go."""
+    for frame in home.frames:
+        if frame.kind == READER_FRAME:
+            # One that another signed takes nothing from what it came with.
+            with suppress(Unavailable):
+                keep_reader(store, frame.body)
     with store.transaction() as tx:
         forget_before(store.connection, home.key)
         detail: dict[str, str | int] = {"ops": outcome.sent_ops, "answers": outcome.rounds}

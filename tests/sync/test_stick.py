@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from sqlalchemy import select, update
 
+from desktop.commands.stick import known_reader
 from desktop.domain.troubles import Unavailable
 from desktop.store import reading
 from desktop.store.laptop import Laptop
@@ -21,6 +22,7 @@ from sync.carry import take
 from sync.engine import Around
 from sync.enrol import enrol
 from sync.protocol import BadFormat
+from sync.server import readers
 from sync.server.desk import Desk
 from sync.server.schema import device, op
 from sync.stick import (
@@ -111,6 +113,19 @@ def test_what_the_other_laptop_wrote_comes_home_by_stick(road: Road) -> None:
     assert saved.case_id is not None
     found = reading.records_of_case(road.one, saved.case_id)
     assert [row.form for row in found] == ["mau_01", "mau_02"]
+
+
+def test_an_answer_brings_the_key_for_the_next_outing(road: Road) -> None:
+    at_desk(road.desk, road.out()[0])
+    before = known_reader(road.one)
+    assert before is not None
+    road.clock[0] += readers.YEAR_MS + 1
+    at_desk(road.desk, road.out()[0])
+    road.home()
+    after = known_reader(road.one)
+    assert after is not None
+    assert after.public != before.public
+    assert after.made_at == road.clock[0]
 
 
 def test_the_same_stick_twice_and_the_network_meanwhile_double_nothing(road: Road) -> None:
