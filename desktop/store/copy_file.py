@@ -9,6 +9,7 @@ import os
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -19,7 +20,7 @@ from desktop.domain.troubles import Unavailable
 from desktop.store.head import SECTOR, SECTORS
 from desktop.vault.device_secret import derive
 from desktop.vault.keyfile import MAX_FILE
-from desktop.vault.side_file import trouble_of
+from desktop.vault.side_file import trouble_of, write_pieces
 from sync.protocol import BadFormat
 from sync.stream import PREFIX_BYTES, Stream, sealed_length
 
@@ -129,23 +130,7 @@ def read_copy(path: Path) -> Opened:
 
 def write_copy(path: Path, opened: Opened, chunks: Iterable[bytes]) -> None:
     """Write a copy and see it on the disk; the caller brings it to its name."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(opened.raw)
-            for chunk in chunks:
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-            _forget_cached(file.fileno())
-    except OSError as error:
-        raise trouble_of(error) from error
-
-
-def _forget_cached(descriptor: int) -> None:
-    """Have what is read back come from the medium where the system can be told so."""
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    write_pieces(path, chain([opened.raw], chunks))
 
 
 def unseal_copy(path: Path, opened: Opened, key: bytearray) -> Iterator[bytes]:

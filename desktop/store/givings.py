@@ -1,6 +1,6 @@
 """What was given out of the files: every print and copy, why, to whom; out of the journal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from desktop.domain.mark import What
@@ -82,12 +82,12 @@ def given(store: Store, *, limit: int = MOST) -> tuple[Given, ...]:
 
 
 def _told(store: Store, rows: Iterable[tuple[bytes, str | None, str | None]]) -> tuple[Given, ...]:
-    names = {each.officer.id: each.officer.name for each in Officers(store.connection).all()}
+    names = Officers(store.connection).names()
     found = (_given(bytes(body), case_id, code or "", names) for body, case_id, code in rows)
     return tuple(sorted((one for one in found if one), key=lambda one: -one.at_ms))
 
 
-def _given(body: bytes, case_id: str | None, code: str, names: dict[str, str]) -> Given | None:
+def _given(body: bytes, case_id: str | None, code: str, names: Mapping[str, str]) -> Given | None:
     op = decode_op(body)
     try:
         mark = read_mark(op)

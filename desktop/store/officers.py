@@ -1,5 +1,6 @@
 """The officers of this laptop on disk: who, in which role, with which keys, from when to when."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from desktop.domain.officer import Officer, Posting
@@ -54,6 +55,10 @@ class Officers:
         """Return every posting, in the order of the ids."""
         rows = self._connection.execute(f"SELECT {COLUMNS} FROM officer ORDER BY id")  # noqa: S608 - same
         return tuple(_posting(row) for row in rows)
+
+    def names(self) -> Mapping[str, str]:
+        """Return everybody's name by id, of those who left too."""
+        return {posting.officer.id: posting.officer.name for posting in self.all()}
 
     def entry_key(self, officer_id: str) -> bytes:
         """Return the key that guards an officer's copy of the database key."""

@@ -45,7 +45,7 @@ def declarations(store: Store, case_id: RecordId) -> tuple[Declaration, ...]:
     """Return who declared a relation in a case that the officer at work may read, oldest first."""
     if case_row(store, case_id) is None:
         return ()
-    names = {each.officer.id: each.officer.name for each in Officers(store.connection).all()}
+    names = Officers(store.connection).names()
     found = []
     for (record_id,) in store.connection.execute(OF_CASE, (case_id,)).fetchall():
         for (body,) in store.connection.execute(MARKS, (record_id,)):

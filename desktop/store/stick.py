@@ -2,7 +2,8 @@
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,7 @@ from desktop.domain.troubles import Unavailable
 from desktop.store.driver import Connection
 from desktop.store.settings import Settings
 from desktop.store.watch import Watch
-from desktop.vault.side_file import read_file, sync_folder, trouble_of
+from desktop.vault.side_file import drop_file, move_file, read_file, trouble_of, write_pieces
 from sync.carry import Load
 from sync.protocol import BadFormat
 from sync.sealing import new_pair
@@ -82,40 +83,27 @@ def _write_one(load: Load, reader: bytes, folder: Path, watch: Watch) -> Path:
     beside = path.with_suffix(".part")
     size = sum(len(frame.body) for frame in load.frames)
     pieces = watch.passing(write(load.frames, reader, way=UP), "write", size)
+    digest = sha256()
     try:
-        written = _written(beside, pieces)
-        if _digest(beside) != written:
+        write_pieces(beside, _digested(pieces, digest.update))
+        if _digest(beside) != digest.digest():
             raise Unavailable("stick_failing")
-        beside.replace(path)
-        sync_folder(folder)
-    except OSError as error:
-        raise trouble_of(error) from error
+        move_file(beside, path)
     finally:
-        _drop(beside)
+        # A stick that is gone keeps it; it lies there under no name that anybody reads.
+        with suppress(Unavailable):
+            drop_file(beside)
     return path
 
 
-def _written(path: Path, pieces: Iterator[bytes]) -> bytes:
-    digest = sha256()
-    with path.open("xb") as file:
-        for piece in pieces:
-            file.write(piece)
-            digest.update(piece)
-        file.flush()
-        os.fsync(file.fileno())
-    return digest.digest()
+def _digested(pieces: Iterable[bytes], tell: Callable[[bytes], None]) -> Iterator[bytes]:
+    for piece in pieces:
+        tell(piece)
+        yield piece
 
 
 def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return sha256(file.read(MAX_FILE + 1)).digest()
-
-
-def _drop(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return  # the stick is gone; what lies on it has no name that anybody reads
+    return sha256(read_file(path, limit=MAX_FILE) or b"").digest()
 
 
 def find_home(folder: Path, keys: tuple[ReplyKey, ...], *, watch: Watch = QUIET) -> Home:

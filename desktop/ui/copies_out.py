@@ -1,11 +1,17 @@
 """How a paper leaves the window: printed, or copied to a known place; no dialog that remembers."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, QStorageInfo, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.parts import Parts
+from desktop.ui.widgets.sheet import choose
 
 Places = tuple[tuple[str, Path], ...]
 KNOWN = (
@@ -31,6 +37,27 @@ def _is_stick(volume: QStorageInfo) -> bool:
         return False
     root = volume.rootPath()
     return root[1:2] == ":" or root.startswith(MOUNTS)
+
+
+def choose_place(
+    parts: Parts,
+    window: QWidget,
+    words: tuple[str, str],
+    then: Callable[[Path], None],
+    *,
+    named: Callable[[str], str] = str,
+) -> None:
+    """Offer the places, each under its name or more words, and go on with the one chosen."""
+    known = places()
+    offered = [(f"place_{number}", named(name), "") for number, (name, _) in enumerate(known)]
+    offered.append(("action_cancel", parts.texts("paper.cancel"), "primary"))
+    choose(parts.look, window, words, offered, partial(_chosen, known, then))
+
+
+def _chosen(known: Places, then: Callable[[Path], None], answer: str) -> None:
+    kind, _, number = answer.partition("_")
+    if kind == "place":
+        then(known[int(number)][1])
 
 
 def free_path(folder: Path, name: str) -> Path:

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.mark import Leaving
-from desktop.ui.copies_out import Places, free_path, places, print_document
+from desktop.ui.copies_out import choose_place, free_path, print_document
 from desktop.ui.papers import Paper, Source, exported, file_name, leaving, printed, write_copy
+from desktop.ui.print_now import choose_printer
 from desktop.ui.screens.giving_card import GivingCard
 from desktop.ui.session import Session
 from desktop.ui.widgets.sheet import choose
@@ -66,41 +68,28 @@ class Outlet(QObject):
             go_on()
 
     def _ask_printer(self) -> None:
-        # In the window, so that it can be covered at once: a dialog of the system's could not.
-        texts, names = self._parts.texts, QPrinterInfo.availablePrinterNames()
-        words = (texts("paper.print"), texts("paper.choose" if names else "paper.no_printer"))
-        offered = [(f"printer_{place}", name, "") for place, name in enumerate(names)]
-        offered.append(("action_cancel", texts("paper.cancel"), "quiet"))
-        choose(self._parts.look, self._page.window(), words, offered,
-               partial(self._print_on, names))  # fmt: skip
+        choose_printer(self._parts, self._page.window(), self._print_on)
 
-    def _print_on(self, names: list[str], answer: str) -> None:
+    def _print_on(self, printer: QPrinter) -> None:
         paper, source = self._paper, self._source
-        kind, _, place = answer.partition("_")
-        if kind != "printer" or paper is None or source is None:
+        if paper is None or source is None:
             return
-        printer = QPrinter(QPrinterInfo.printerInfo(names[int(place)]),
-                           QPrinter.PrinterMode.HighResolution)  # fmt: skip
-        printer.setDocName(self._parts.texts("shell.app"))  # a queue shows this name to others
         print_document(self._document, printer)
         self._parts.tasks.change(self, printed(source, self._left(source, paper), 1,
                                               hand=self._session.hand()))  # fmt: skip
         self.told.emit(self._parts.texts("paper.printed"))
 
     def _ask_place(self) -> None:
-        texts, known = self._parts.texts, places()
-        offered = [(f"place_{number}", texts("paper.save_to", place=name), "")
-                   for number, (name, _) in enumerate(known)]  # fmt: skip
-        offered.append(("action_cancel", texts("paper.cancel"), "primary"))
+        texts = self._parts.texts
         words = (texts("paper.save_title"), texts("paper.save_warning"))
-        choose(self._parts.look, self._page.window(), words, offered, partial(self._save, known))
+        choose_place(self._parts, self._page.window(), words, self._save,
+                     named=lambda name: texts("paper.save_to", place=name))  # fmt: skip
 
-    def _save(self, known: Places, answer: str) -> None:
+    def _save(self, folder: Path) -> None:
         paper, source = self._paper, self._source
-        kind, _, number = answer.partition("_")
-        if kind != "place" or paper is None or source is None:
+        if paper is None or source is None:
             return
-        path = free_path(known[int(number)][1], file_name(source))
+        path = free_path(folder, file_name(source))
         # Noted before it is written: a copy may fail, one unknown to the journal may not be.
         self._parts.tasks.change(self, exported(source, self._left(source, paper),
                                                hand=self._session.hand()))  # fmt: skip

@@ -3,6 +3,7 @@
 import errno
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -52,6 +53,29 @@ def _write(path: Path, raw: bytes) -> None:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a new file piece by piece and see it on the disk; only its owner may read it.
+
+    Raises ``Unavailable``; what was written by then lies there, for the caller to drop.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+            _forget_cached(file.fileno())
+    except OSError as error:
+        raise trouble_of(error) from error
+
+
+def _forget_cached(descriptor: int) -> None:
+    """Have what is read back come from the medium where the system can be told so."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def make_folder(folder: Path) -> None:

@@ -30,7 +30,6 @@ WRITERS = frozenset({
     "desktop/ui/papers.py", "desktop/vault/side_file.py", "desktop/vault/holding.py",
     "desktop/store/head.py", "desktop/vault/lockout.py", "sync/server/home.py",
     "sync/server/serving.py",
-    "desktop/store/stick.py",  # sealed files onto a stick, beside their name until they are whole
 })  # fmt: skip
 # The wrapper that lets codes and counts through, and what hushes the libraries.
 LOGGERS = frozenset({"desktop/event_log.py", "desktop/crash.py"})

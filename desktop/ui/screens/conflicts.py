@@ -12,7 +12,6 @@ from desktop.domain.changed import Changed
 from desktop.domain.record import Answer
 from desktop.domain.troubles import Refused, Unavailable
 from desktop.forms.readable import show
-from desktop.forms.sealed import PREFIX
 from desktop.store import ledger
 from desktop.store.ledger import ConflictRow, Side
 from desktop.store.officers import Officers
@@ -39,8 +38,7 @@ class Waiting:
 
 def read_waiting(store: Store) -> Waiting:
     """Return what waits for a person to look at."""
-    names = {each.officer.id: each.officer.name for each in Officers(store.connection).all()}
-    return Waiting(ledger.conflicts(store), names)
+    return Waiting(ledger.conflicts(store), Officers(store.connection).names())
 
 
 class ConflictsScreen(Screen):
@@ -154,7 +152,7 @@ class ConflictsScreen(Screen):
         form = self.parts.catalog.forms.get(row.form)
         plain = isinstance(side.value, str | int | list)
         known = form is not None and form.has(key) and row_of(row.path) is None
-        if form is None or not known or not plain or key.startswith(PREFIX):
+        if form is None or not known or not plain:
             return self.texts("conflict.not_shown")
         return show(form.field(key), cast("Answer", side.value), catalog=self.parts.catalog,
                     language=self.texts.language)  # fmt: skip

@@ -35,7 +35,7 @@ class History:
 def read_history(store: Store, record_id: RecordId) -> History:
     """Return what the history screen shows, the newest step first."""
     with store.transaction() as tx:
-        names = {posting.officer.id: posting.officer.name for posting in tx.officers.all()}
+        names = tx.officers.names()
     form = reading.closed_record(store, record_id).form
     return History(form, tuple(reversed(changes_of(store, record_id))), names)
 

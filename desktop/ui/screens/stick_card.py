@@ -13,14 +13,13 @@ from desktop.domain.troubles import Refused, Unavailable
 from desktop.store.settings import Province
 from desktop.store.stick import Home, ReplyKey, find_home, reply_keys, write_out
 from desktop.store.watch import Watch
-from desktop.ui.copies_out import Places, places
+from desktop.ui.copies_out import choose_place
 from desktop.ui.session import Session
 from desktop.ui.syncer import APP, LentLaptop
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frames import Banner, Card, spread
 from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.progress import Progress
-from desktop.ui.widgets.sheet import choose
 from sync.carry import loads, take
 from sync.engine import Around, Outcome
 
@@ -28,9 +27,9 @@ from sync.engine import Around, Outcome
 class StickCard(Card):
     """Two acts, each with its place, its progress and its sentence at the end."""
 
-    def __init__(self, session: Session, *, find: Callable[[], Places] = places) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__(session.parts.look, padding=16, gap=8)
-        self._session, self._parts, self._find = session, session.parts, find
+        self._session, self._parts = session, session.parts
         self._province: Province | None = None
         self._pressed: QWidget | None = None
         texts, look = self._parts.texts, self._parts.look
@@ -54,18 +53,9 @@ class StickCard(Card):
         self.setVisible(province is not None)
 
     def _ask_place(self, then: Callable[[Path], None]) -> None:
-        texts, known = self._parts.texts, self._find()
-        offered = [(f"place_{number}", name, "") for number, (name, _) in enumerate(known)]
-        offered.append(("action_cancel", texts("paper.cancel"), "primary"))
+        texts = self._parts.texts
         words = (texts("stick.place"), texts("stick.place_line"))
-        answered = partial(self._placed, known, then)
-        choose(self._parts.look, self.window(), words, offered, answered)
-
-    @staticmethod
-    def _placed(known: Places, then: Callable[[Path], None], answer: str) -> None:
-        kind, _, number = answer.partition("_")
-        if kind == "place":
-            then(known[int(number)][1])
+        choose_place(self._parts, self.window(), words, then)
 
     def _begin(self, stage: str) -> Watch:
         self._pressed = self.focusWidget()
