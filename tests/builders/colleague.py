@@ -1,12 +1,15 @@
-"""A second officer at the same laptop, with keys of their own, for tests of what is kept apart."""
+"""A second officer: at the same laptop, with keys of their own, or with hands at another."""
 
 from dataclasses import replace
 
+from desktop.commands.hand import Hand
 from desktop.domain.officer import OFFICER, Officer, Posting
 from desktop.store.store import Store
 from desktop.vault.officer_keys import OfficerKeys, make_bundle, make_database_key
+from tests.builders.world import Hands
 
 COLLEAGUE = Officer("b2", "Trần Văn Thử Việc", "Công chức Văn hóa - Xã hội")
+SECOND = Officer("b7", "Trần Văn Thử Hai", "Công chức")
 SINCE = 1_790_000_000_000
 
 
@@ -19,3 +22,11 @@ def posted(store: Store, officer: Officer = COLLEAGUE, *, role: str = OFFICER) -
     access = replace(store.access, keys=keys)
     # Both see one file, and so its one head.
     return Store(store.connection, store.folder, access, store._head)  # noqa: SLF001 - see above
+
+
+class Others(Hands):
+    """The hands of another officer, whose random numbers are their own."""
+
+    def next(self) -> Hand:
+        found = super().next()
+        return Hand(SECOND, found.now, bytes(byte ^ 0xFF for byte in found.entropy))

@@ -1,14 +1,17 @@
 """A practice province in memory, and laptops enrolled with it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from desktop.domain.clock import to_ms
+from desktop.domain.record import RecordId
 from desktop.domain.troubles import Unavailable
 from desktop.store.journal import Journal
 from desktop.store.laptop import Laptop
@@ -20,9 +23,9 @@ from sync.ports import Server
 from sync.protocol import EnrolAnswer, EnrolRequest, TimeAnswer
 from sync.server.desk import Desk
 from sync.server.province import Province
-from sync.server.schema import enrol_code
+from sync.server.schema import enrol_code, entity
 from sync.server.store import open_engine
-from tests.builders.world import CATALOG, COMMUNE, START
+from tests.builders.world import CATALOG, COMMUNE, START, open_store
 
 # The province's clock stands where the officers' day begins.
 NOW_MS = to_ms(START)
@@ -61,10 +64,27 @@ def applicant(store: Store, *, practice: bool = True, commune: str = COMMUNE.cod
     )
 
 
-def enrolled(store: Store, desk: Desk) -> Around:
-    code = issue_code(desk)
-    admission = enrol(desk, applicant(store), code=code, nonce=bytes(16))
+def enrolled(store: Store, desk: Desk, code: str = CODE, *, commune: str = COMMUNE.code) -> Around:
+    """Let a laptop join by a code of its own; its clock stands where the day begins."""
+    issue_code(desk, code, commune=commune)
+    admission = enrol(desk, applicant(store, commune=commune), code=code, nonce=bytes(16))
     return Around(lambda: NOW_MS, os.urandom, admission.server_key, "0.1")
+
+
+@contextmanager
+def two_laptops(folder: Path, desk: Desk) -> Iterator[tuple[Store, Store, Around]]:
+    """Let two laptops of one commune join."""
+    with ExitStack() as stack:
+        one, other = (stack.enter_context(open_store(folder / name)) for name in ("one", "other"))
+        enrolled(one, desk, f"{CODE[:-1]}0")
+        yield one, other, enrolled(other, desk, f"{CODE[:-1]}1")
+
+
+def answers_at(desk: Desk, record: RecordId) -> dict[str, object]:
+    """Return a record's answers as the province keeps them."""
+    with desk.engine.begin() as connection:
+        kept = connection.execute(select(entity.c.answers).where(entity.c.id == record))
+        return msgspec.json.decode(kept.scalar_one(), type=dict[str, object])
 
 
 def sync(store: Store, server: Server, around: Around) -> Outcome:

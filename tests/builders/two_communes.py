@@ -1,6 +1,5 @@
 """Two communes of one province, a laptop in each, and the province between them."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,11 +11,10 @@ from sqlalchemy import and_, select
 from desktop.domain.record import RecordId
 from desktop.store.store import Store
 from sync.engine import Around
-from sync.enrol import enrol
 from sync.server.book import Place
 from sync.server.desk import Desk
 from sync.server.schema import entity
-from tests.builders.province import CODE, NOW_MS, applicant, issue_code, make_desk, sync
+from tests.builders.province import CODE, enrolled, make_desk, sync
 from tests.builders.world import COMMUNE, Hands, open_store
 
 NEXT = "00727"
@@ -59,9 +57,6 @@ def neighbours(folder: Path) -> Iterator[Neighbours]:
         first = stack.enter_context(open_store(folder / "first"))
         after = stack.enter_context(open_store(folder / "next"))
         for place, (store, commune) in enumerate(((first, COMMUNE.code), (after, NEXT))):
-            code = issue_code(desk, f"{CODE[:-1]}{place}", commune=commune)
-            asked = applicant(store, commune=commune)
-            admission = enrol(desk, asked, code=code, nonce=bytes(16))
-        around = Around(lambda: NOW_MS, os.urandom, admission.server_key, "0.1")
+            around = enrolled(store, desk, f"{CODE[:-1]}{place}", commune=commune)
         yield Neighbours(desk, first, after, around, Hands())
         desk.engine.dispose()

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from desktop.bootstrap import Program
+from desktop.bootstrap import Choices, Program, build
 from desktop.ui.shell import Shell
 
 PATIENCE = 60.0
@@ -154,3 +155,16 @@ class Officer:
 def a_display() -> bool:
     """Whether a person can see a window on this machine."""
     return os.name == "nt" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@contextmanager
+def at_work(app: QApplication, folder: Path) -> Iterator[Officer]:
+    """Sit down at the practice commune; ``PICTURES`` names a folder for what is shown."""
+    program = build(app, Choices(folder, practice=True))
+    pictures = os.environ.get("PICTURES")
+    officer = Officer(app, program, Path(pictures) if pictures else None)
+    officer.wait(officer.unlocked, "the practice commune")
+    if pictures:
+        program.window.resize(1366, 768)
+    yield officer
+    program.window.close()

@@ -4,31 +4,26 @@ All three change the same case; at the end they hold the same, and every word of
 history or decided. Clocks move; the first laptop never meets the network.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
 import pytest
 from sqlalchemy import select
 
-from desktop.commands.hand import Hand
 from desktop.commands.sync import resolve
-from desktop.domain.officer import Officer
 from desktop.domain.record import Answers, RecordId
 from desktop.store import ledger, reading
 from desktop.store.answers import read_answers
 from desktop.store.laptop import Laptop
 from desktop.store.store import Store
 from sync.engine import Around
-from sync.enrol import enrol
 from sync.protocol import PATCH
 from sync.server.applying import write_down
 from sync.server.desk import Desk
-from sync.server.schema import entity, op
-from tests.builders.province import NOW_MS, applicant, issue_code, make_desk, sync
+from sync.server.schema import op
+from tests.builders.colleague import Others
+from tests.builders.province import NOW_MS, answers_at, make_desk, sync, two_laptops
 from tests.builders.sticks import at_desk, bring_home, carry_out, know
 from tests.builders.world import (
     ASSESSMENT,
@@ -38,20 +33,10 @@ from tests.builders.world import (
     Hands,
     edit,
     fill,
-    open_store,
 )
 
 pytestmark = [pytest.mark.needs("P40"), pytest.mark.needs("P41")]
 DAY_MS = 86_400_000
-COLLEAGUE = Officer("b7", "Trần Văn Thử Hai", "Công chức")
-
-
-class Colleague(Hands):
-    """The hands of the second officer."""
-
-    def next(self) -> Hand:
-        found = super().next()
-        return Hand(COLLEAGUE, found.now, bytes(byte ^ 0xFF for byte in found.entropy))
 
 
 @dataclass
@@ -66,7 +51,7 @@ class Three:
     stick: Path
 
     def __post_init__(self) -> None:
-        self.hands, self.others = Hands(), Colleague()
+        self.hands, self.others = Hands(), Others()
 
     def a_day_later(self) -> None:
         self.clock[0] += DAY_MS
@@ -83,23 +68,13 @@ class Three:
             write_down(connection, place, bytes.fromhex(record), PATCH, [[path, value]],
                        actor="tinh1")  # fmt: skip
 
-    def at_province(self, record: RecordId) -> dict[str, object]:
-        with self.desk.engine.begin() as connection:
-            raw = connection.execute(select(entity.c.answers).where(entity.c.id == record))
-            return msgspec.json.decode(raw.scalar_one(), type=dict[str, object])
-
 
 @pytest.fixture
 def three(tmp_path: Path) -> Iterator[Three]:
     clock = [NOW_MS]
     desk = make_desk(tmp_path, now_ms=lambda: clock[0])
-    with ExitStack() as stack:
-        far = stack.enter_context(open_store(tmp_path / "far"))
-        near = stack.enter_context(open_store(tmp_path / "near"))
-        for place, store in enumerate((far, near)):
-            code = issue_code(desk, f"ABCDE2345{place}", days=9)
-            admission = enrol(desk, applicant(store), code=code, nonce=bytes(16))
-        around = Around(lambda: clock[0], os.urandom, admission.server_key, "0.1")
+    with two_laptops(tmp_path, desk) as (far, near, joined):
+        around = replace(joined, now_ms=lambda: clock[0])
         for store in (far, near):
             know(store, desk, around)
         yield Three(desk, far, near, around, clock, tmp_path / "stick")
@@ -142,7 +117,7 @@ def test_three_who_could_not_meet_end_equal_and_nothing_is_lost(three: Three) ->
     three.walk_to_the_province_and_back()
     sync(three.near, three.desk, three.around)
     held = [kept_by(store, saved.record_id) for store in (three.far, three.near)]
-    assert held[0] == held[1] == three.at_province(saved.record_id)
+    assert held[0] == held[1] == answers_at(three.desk, saved.record_id)
     assert held[0]["incident_place"] == "Cầu tre, thôn Hai"
     assert held[0]["father_name"] == "Ông Cha Mẫu"
     assert held[0]["condition"] == "Đã được khám"

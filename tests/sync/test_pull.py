@@ -1,34 +1,29 @@
 """What others wrote comes down: two laptops and the province end with the same records."""
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
 import pytest
 from sqlalchemy import select
 
 from desktop.commands.drafts import begin_edit
-from desktop.commands.hand import Hand
 from desktop.commands.records import save_draft
 from desktop.commands.sync import resolve
-from desktop.domain.officer import Officer
 from desktop.domain.record import RecordId
 from desktop.domain.troubles import Refused
 from desktop.store import ledger, reading
 from desktop.store.search import find
 from desktop.store.store import Store
 from sync.engine import Around, Outcome
-from sync.enrol import enrol
 from sync.merge import APPLIERS
 from sync.protocol import PATCH, PUT, VOID
 from sync.rules import Rules
 from sync.server.applying import retry_issues, write_down
 from sync.server.desk import Desk
-from sync.server.schema import conflict, entity
-from tests.builders.province import CODE, NOW_MS, applicant, issue_code, make_desk, sync
+from sync.server.schema import conflict
+from tests.builders.colleague import Others
+from tests.builders.province import NOW_MS, answers_at, make_desk, sync, two_laptops
 from tests.builders.world import (
     ASSESSMENT,
     CATALOG,
@@ -39,18 +34,7 @@ from tests.builders.world import (
     Hands,
     edit,
     fill,
-    open_store,
 )
-
-SECOND = Officer("b7", "Trần Văn Thử Hai", "Công chức")
-
-
-class Others(Hands):
-    """The hands of another officer, whose random numbers are their own."""
-
-    def next(self) -> Hand:
-        found = super().next()
-        return Hand(SECOND, found.now, bytes(byte ^ 0xFF for byte in found.entropy))
 
 
 @dataclass
@@ -72,20 +56,8 @@ class Pair:
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[Pair]:
     desk = make_desk(tmp_path)
-    with ExitStack() as stack:
-        one = stack.enter_context(open_store(tmp_path / "one"))
-        other = stack.enter_context(open_store(tmp_path / "other"))
-        for place, store in enumerate((one, other)):
-            code = issue_code(desk, f"{CODE[:-1]}{place}")
-            admission = enrol(desk, applicant(store), code=code, nonce=bytes(16))
-        around = Around(lambda: NOW_MS, os.urandom, admission.server_key, "0.1")
+    with two_laptops(tmp_path, desk) as (one, other, around):
         yield Pair(desk, one, other, around, Hands(), Others())
-
-
-def answers_at(desk: Desk, record: RecordId) -> dict[str, object]:
-    with desk.engine.begin() as connection:
-        found = select(entity.c.answers).where(entity.c.id == record)
-        return msgspec.json.decode(connection.execute(found).scalar_one())  # type: ignore[no-any-return]
 
 
 @pytest.mark.needs("P40")

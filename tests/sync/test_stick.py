@@ -1,9 +1,8 @@
 """By stick: what one laptop wrote reaches the province and the other, whole, once, unread."""
 
 import io
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -20,7 +19,6 @@ from desktop.store.store import Store
 from sync import carry
 from sync.carry import take
 from sync.engine import Around
-from sync.enrol import enrol
 from sync.protocol import BadFormat
 from sync.server import readers
 from sync.server.desk import Desk
@@ -33,10 +31,10 @@ from sync.stick import (
     read_front,
 )
 from sync.stream import CHUNK, TAG_BYTES
-from tests.builders.province import NOW_MS, applicant, issue_code, make_desk, sync
+from tests.builders.province import NOW_MS, make_desk, sync, two_laptops
 from tests.builders.sticks import at_desk, bring_home, carry_out, know
 from tests.builders.vaults import copied, unlock
-from tests.builders.world import ASSESSMENT, CATALOG, HAZARD, INTAKE, Hands, fill, open_store
+from tests.builders.world import ASSESSMENT, CATALOG, HAZARD, INTAKE, Hands, fill
 
 pytestmark = pytest.mark.needs("P40")
 
@@ -71,13 +69,8 @@ class Road:
 def road(tmp_path: Path) -> Iterator[Road]:
     clock = [NOW_MS]
     desk = make_desk(tmp_path, now_ms=lambda: clock[0])
-    with ExitStack() as stack:
-        one = stack.enter_context(open_store(tmp_path / "one"))
-        other = stack.enter_context(open_store(tmp_path / "other"))
-        for place, store in enumerate((one, other)):
-            code = issue_code(desk, f"ABCDE2345{place}")
-            admission = enrol(desk, applicant(store), code=code, nonce=bytes(16))
-        around = Around(lambda: clock[0], os.urandom, admission.server_key, "0.1")
+    with two_laptops(tmp_path, desk) as (one, other, joined):
+        around = replace(joined, now_ms=lambda: clock[0])
         for store in (one, other):
             know(store, desk, around)
         yield Road(desk, one, other, around, tmp_path / "stick", clock)

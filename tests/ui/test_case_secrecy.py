@@ -3,23 +3,21 @@
 With ``PICTURES`` in the environment every screen of the story is drawn into that folder.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from desktop.bootstrap import PRACTICE_PASSPHRASE, Choices, build
+from desktop.bootstrap import PRACTICE_PASSPHRASE
 from desktop.commands.officers import Newcomer, add_officer
 from desktop.domain.officer import Officer as Named
 from desktop.domain.officer import initials
 from desktop.store import overview, reading
 from desktop.store.reading import CaseRow
 from desktop.ui.screens.screen import Place
-from tests.journeys.officer import Officer
+from tests.journeys.officer import Officer, at_work
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 COLLEAGUE = Named("b2", "Vàng Thị Đồng Nghiệp", "Công chức Văn hóa - Xã hội")
@@ -28,14 +26,8 @@ PASSPHRASE = "cukin vungquia khunui dangsuoi niaxi"
 
 @pytest.fixture(scope="module")
 def me(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Officer]:
-    program = build(qapp, Choices(tmp_path_factory.mktemp("laptop"), practice=True))
-    pictures = os.environ.get("PICTURES")
-    officer = Officer(qapp, program, Path(pictures) if pictures else None)
-    officer.wait(officer.unlocked, "the practice commune")
-    if pictures:
-        program.window.resize(1366, 768)
-    yield officer
-    program.window.close()
+    with at_work(qapp, tmp_path_factory.mktemp("laptop")) as officer:
+        yield officer
 
 
 def urgent(me: Officer) -> CaseRow:

@@ -1,24 +1,20 @@
 """Two laptops write the same answer apart: the card shows both, and one press decides."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from desktop.bootstrap import Choices, build
 from desktop.domain.record import RecordId
 from desktop.forms.places import PRACTICE
 from desktop.store import ledger, reading
 from desktop.store.store import Store
 from desktop.ui.screens.screen import Place
-from sync.engine import Around
-from sync.enrol import enrol
 from sync.server.desk import Desk
-from tests.builders.province import NOW_MS, applicant, issue_code, make_desk, sync
+from tests.builders.province import enrolled, make_desk, sync
 from tests.builders.world import HAZARD, Hands, edit, fill, open_store
-from tests.journeys.officer import Officer
+from tests.journeys.officer import Officer, at_work
 
 pytestmark = pytest.mark.needs("P41")
 MINE, THEIRS = "Thôn <b>Một</b>", "Thôn Hai"
@@ -33,18 +29,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def me(qapp: QApplication, tmp_path: Path) -> Iterator[Officer]:
-    program = build(qapp, Choices(tmp_path / "laptop", practice=True))
-    officer = Officer(qapp, program)
-    officer.wait(officer.unlocked, "the practice commune")
-    yield officer
-    program.window.close()
-
-
-def joined(store: Store, desk: Desk, code: str) -> Around:
-    issue_code(desk, code, commune=PRACTICE.code)
-    asked = applicant(store, commune=PRACTICE.code)
-    admission = enrol(desk, asked, code=code, nonce=bytes(16))
-    return Around(lambda: NOW_MS, os.urandom, admission.server_key, "0.1")
+    with at_work(qapp, tmp_path / "laptop") as officer:
+        yield officer
 
 
 def met(store: Store, folder: Path, desk: Desk) -> RecordId:
@@ -55,7 +41,8 @@ def met(store: Store, folder: Path, desk: Desk) -> RecordId:
 
 def _met(store: Store, other: Store, desk: Desk) -> RecordId:
     hands = Hands()
-    mine, theirs = joined(store, desk, "ABCDE23451"), joined(other, desk, "ABCDE23452")
+    mine = enrolled(store, desk, commune=PRACTICE.code)
+    theirs = enrolled(other, desk, "ABCDE23452", commune=PRACTICE.code)
     saved = fill(other, "diem_nguy_co", HAZARD, hands=hands)
     sync(other, desk, theirs)
     sync(store, desk, mine)
@@ -78,10 +65,7 @@ def test_both_values_are_shown_and_one_press_decides(
     shown = [one.text() for one in me.program.window.findChildren(QLabel) if one.isVisible()]
     assert MINE in shown, "as it was typed, with no sign of it read as more than text"
     assert THEIRS in shown
-    if picture := os.environ.get("CONFLICT_PICTURE"):
-        me.program.window.resize(1366, 768)
-        me.rest(0.5)
-        me.program.window.grab().save(picture)
+    me.picture("conflicts")
     (row,) = [each for each in tasks.borrow(ledger.conflicts) if each.path == "hamlet"]
     wanted = [side.value for side in row.sides].index(THEIRS)
     place = tasks.borrow(ledger.conflicts).index(row)

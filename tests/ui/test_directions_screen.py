@@ -1,24 +1,20 @@
 """The screen of directions: what the province sent is read and answered by keys."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QTableView
 
-from desktop.bootstrap import Choices, build
 from desktop.forms.places import PRACTICE
 from desktop.store.directions import DirectionRow, count_waiting, direction_rows
 from desktop.store.store import Store
 from desktop.ui.screens.screen import Place
-from sync.engine import Around
-from sync.enrol import enrol
 from sync.server.desk import Desk
 from sync.server.office.directions import Message
 from tests.builders.desk_place import send_down
-from tests.builders.province import NOW_MS, applicant, issue_code, make_desk, sync
-from tests.journeys.officer import Officer
+from tests.builders.province import enrolled, make_desk, sync
+from tests.journeys.officer import Officer, at_work
 
 pytestmark = pytest.mark.needs("P42")
 
@@ -39,22 +35,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def me(
     qapp: QApplication, desk: Desk, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Officer]:
-    program = build(qapp, Choices(tmp_path_factory.mktemp("laptop"), practice=True))
-    officer = Officer(qapp, program)
-    officer.wait(officer.unlocked, "the practice commune")
-    for message in (FIRST, SECOND):
-        send_down(desk, message, commune=PRACTICE.code)
-    officer.program.inside.parts.tasks.borrow(lambda store: _join(store, desk))
-    officer.shell.recount()
-    yield officer
-    program.window.close()
+    with at_work(qapp, tmp_path_factory.mktemp("laptop")) as officer:
+        for message in (FIRST, SECOND):
+            send_down(desk, message, commune=PRACTICE.code)
+        officer.program.inside.parts.tasks.borrow(lambda store: _join(store, desk))
+        officer.shell.recount()
+        yield officer
 
 
 def _join(store: Store, desk: Desk) -> None:
-    code = issue_code(desk, commune=PRACTICE.code)
-    asked = applicant(store, commune=PRACTICE.code)
-    admission = enrol(desk, asked, code=code, nonce=bytes(16))
-    sync(store, desk, Around(lambda: NOW_MS, os.urandom, admission.server_key, "0.1"))
+    sync(store, desk, enrolled(store, desk, commune=PRACTICE.code))
 
 
 def rows(me: Officer) -> tuple[DirectionRow, ...]:

@@ -3,16 +3,13 @@
 With ``PICTURES`` in the environment every screen of the story is drawn into that folder.
 """
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from desktop.bootstrap import Choices, build
 from desktop.commands.drafts import begin_draft
 from desktop.commands.records import Saved, save_draft
 from desktop.domain.record import Answers, RecordId
@@ -20,7 +17,7 @@ from desktop.store import overview
 from desktop.store.reading import CaseRow
 from desktop.ui.screens.screen import Place
 from tests.builders.world import REFERRAL
-from tests.journeys.officer import Officer
+from tests.journeys.officer import Officer, at_work
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 AGREED: Answers = {
@@ -35,14 +32,8 @@ AGREED: Answers = {
 
 @pytest.fixture(scope="module")
 def me(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Officer]:
-    program = build(qapp, Choices(tmp_path_factory.mktemp("laptop"), practice=True))
-    pictures = os.environ.get("PICTURES")
-    officer = Officer(qapp, program, Path(pictures) if pictures else None)
-    officer.wait(officer.unlocked, "the practice commune")
-    if pictures:
-        program.window.resize(1366, 768)
-    yield officer
-    program.window.close()
+    with at_work(qapp, tmp_path_factory.mktemp("laptop")) as officer:
+        yield officer
 
 
 def a_case(me: Officer) -> CaseRow:

@@ -1,6 +1,5 @@
 """The log of what was given out on its page: of one case, of the whole commune, and by keys."""
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QTableView
 
-from desktop.bootstrap import Choices, build
 from desktop.commands.marks import note_print
 from desktop.domain.mark import Leaving
 from desktop.store import reading
@@ -16,18 +14,15 @@ from desktop.store.reading import CaseRow
 from desktop.store.store import Store
 from desktop.ui.screens.screen import Place
 from tests.builders.world import Hands
-from tests.journeys.officer import Officer
+from tests.journeys.officer import Officer, at_work
 
 pytestmark = pytest.mark.needs("P16")
 
 
 @pytest.fixture
 def me(qapp: QApplication, tmp_path: Path) -> Iterator[Officer]:
-    program = build(qapp, Choices(tmp_path / "laptop", practice=True))
-    officer = Officer(qapp, program)
-    officer.wait(officer.unlocked, "the practice commune")
-    yield officer
-    program.window.close()
+    with at_work(qapp, tmp_path / "laptop") as officer:
+        yield officer
 
 
 def first_case(store: Store) -> CaseRow:
@@ -59,7 +54,4 @@ def test_a_print_stands_in_the_log_with_reason_and_recipient(me: Officer) -> Non
     assert any("Theo yêu cầu của cơ quan có thẩm quyền" in cell for cell in told)
     assert any("Công an" in cell for cell in told)
     assert any("In 2 bản" in cell for cell in told)
-    if picture := os.environ.get("GIVINGS_PICTURE"):
-        me.program.window.resize(1366, 768)
-        me.rest(0.5)
-        me.program.window.grab().save(picture)
+    me.picture("givings")

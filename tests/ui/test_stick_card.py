@@ -1,6 +1,5 @@
 """Without a network: an officer exports to a stick, the province answers, the answer comes home."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,19 +7,16 @@ import pytest
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.bootstrap import Choices, build
 from desktop.forms.places import PRACTICE
 from desktop.store import reading
 from desktop.store.store import Store
 from desktop.ui.screens.screen import Place
 from desktop.ui.widgets.frames import Banner
-from sync.engine import Around
-from sync.enrol import enrol
 from sync.server.desk import Desk
 from sync.stick import SUFFIX
-from tests.builders.province import NOW_MS, applicant, issue_code, make_desk
+from tests.builders.province import enrolled, make_desk
 from tests.builders.sticks import at_desk, know
-from tests.journeys.officer import Officer
+from tests.journeys.officer import Officer, at_work
 
 pytestmark = pytest.mark.needs("P40")
 
@@ -42,20 +38,14 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def me(qapp: QApplication, desk: Desk, tmp_path: Path) -> Iterator[Officer]:
-    program = build(qapp, Choices(tmp_path / "laptop", practice=True))
-    officer = Officer(qapp, program)
-    officer.wait(officer.unlocked, "the practice commune")
-    assert program.inside is not None
-    program.inside.parts.tasks.borrow(lambda store: _join(store, desk))
-    yield officer
-    program.window.close()
+    with at_work(qapp, tmp_path / "laptop") as officer:
+        assert officer.program.inside is not None
+        officer.program.inside.parts.tasks.borrow(lambda store: _join(store, desk))
+        yield officer
 
 
 def _join(store: Store, desk: Desk) -> None:
-    code = issue_code(desk, commune=PRACTICE.code)
-    asked = applicant(store, commune=PRACTICE.code)
-    admission = enrol(desk, asked, code=code, nonce=bytes(16))
-    know(store, desk, Around(lambda: NOW_MS, os.urandom, admission.server_key, "0.1"))
+    know(store, desk, enrolled(store, desk, commune=PRACTICE.code))
 
 
 def unsent(me: Officer) -> int:
@@ -90,8 +80,4 @@ def test_work_goes_out_and_its_receipt_comes_home(me: Officer, desk: Desk, stick
     press(me, "action_stick_home")
     assert "có biên nhận" in said(me)
     me.wait(lambda: unsent(me) == 0, "the receipts")
-    if place := os.environ.get("STICK_PICTURE"):
-        me.rest(0.5)
-        me.program.window.resize(1366, 768)
-        me.rest(0.5)
-        me.program.window.grab().save(place)
+    me.picture("stick")
