@@ -3,13 +3,14 @@
 from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.consent import Answered, may_leave
 from desktop.forms.form import Giving
 from desktop.ui.parts import Parts
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.frames import Card
+from desktop.ui.widgets.labels import PlainLabel
 from desktop.ui.widgets.sheet import choose
 
 KEYS = {"reason": "F6", "recipient": "F7"}
@@ -19,17 +20,23 @@ class GivingCard(Card):
     """``why`` and ``to`` are codes of ``giving_reason`` and ``giving_recipient``."""
 
     def __init__(self, parts: Parts, page: QWidget) -> None:
-        super().__init__(parts.look, padding=8, gap=0)
+        super().__init__(parts.look, padding=12, gap=6)
         self._parts = parts
         self._codes = {"reason": "", "recipient": ""}
         self._consent: Answered | None = None
-        self._buttons: dict[str, Button] = {}
+        self._said: dict[str, PlainLabel] = {}
         for kind, key in KEYS.items():
-            button = Button(f"action_giving_{kind}", "", parts.look, role="row", picture="edit")
+            # A reason is a sentence: it wraps beside the button that changes it.
+            said = PlainLabel("", wrap=True)
+            button = Button(f"action_giving_{kind}", parts.texts(f"giving.ask_{kind}"), parts.look,
+                            role="icon", picture="edit")  # fmt: skip
             button.clicked.connect(partial(self._ask, kind))
             QShortcut(QKeySequence(key), page).activated.connect(partial(self._ask, kind))
-            self.column.addWidget(button)
-            self._buttons[kind] = button
+            row = QHBoxLayout()
+            row.addWidget(said, 1)
+            row.addWidget(button)
+            self.column.addLayout(row)
+            self._said[kind] = said
 
     @property
     def why(self) -> str:
@@ -77,7 +84,7 @@ class GivingCard(Card):
     def _choose(self, kind: str, code: str) -> None:
         self._codes[kind] = code
         words = self._parts.texts(f"giving.{kind}", words=self._words(kind, code), key=KEYS[kind])
-        self._buttons[kind].relabel(words)
+        self._said[kind].setText(words)
 
     def _ask(self, kind: str) -> None:
         if not self.isVisible():
