@@ -75,6 +75,7 @@ def pages(life: Life) -> list[tuple[str, str, str]]:
         ("keep", "officer", f"{case}/keep"),
         ("erasures", "officer", "/erasures"),
         ("devices", "admin", "/devices"),
+        ("sticks", "officer", "/sticks"),
         ("accounts", "officer", "/accounts"),
         ("tokens", "admin", "/tokens"),
         ("audit", "auditor", "/audit"),
