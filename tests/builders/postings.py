@@ -7,7 +7,8 @@ from desktop.vault.door import open_door
 from desktop.vault.officer_keys import OfficerKeys, make_bundle
 from tests.builders.world import CHEAP
 
-COLLEAGUE = Officer("b2", "Vàng Thị Đồng Nghiệp", "Công chức Văn hóa - Xã hội")
+# Two letters would stand in random bytes by chance: a test looks for them in the key file.
+COLLEAGUE = Officer("dongnghiep", "Vàng Thị Đồng Nghiệp", "Công chức Văn hóa - Xã hội")
 COLLEAGUES_PASSPHRASE = "cukin vungquia khunui dangsuoi niaxi"
 
 

@@ -86,14 +86,17 @@ def refused(code: str) -> "pytest.RaisesExc[Refused]":
 def test_a_colleague_joins_with_a_passphrase_of_their_own(store: Store, hands: Hands) -> None:
     add(store, hands)
     store.close()
-    assert vault.officers(store.folder) == (SlotOwner("a1", "L.T.T.N"), SlotOwner("b2", "V.T.Đ.N"))
+    assert vault.officers(store.folder) == (
+        SlotOwner("a1", "L.T.T.N"),
+        SlotOwner("dongnghiep", "V.T.Đ.N"),
+    )
     with unlocked(store.folder, COLLEAGUE, COLLEAGUES_PASSPHRASE) as theirs:
         with theirs.transaction() as tx:
             posting = tx.officers.get(COLLEAGUE.id)
         assert posting is not None
         assert (posting.officer, posting.role, posting.is_current) == (COLLEAGUE, CASEWORKER, True)
         assert posting.since == hands.next().at_ms - 1000
-        assert told(theirs) == [("officer_added", {"officer": "b2", "role": "officer"})]
+        assert told(theirs) == [("officer_added", {"officer": "dongnghiep", "role": "officer"})]
 
 
 def test_who_joins_pays_for_guesses_as_whoever_let_them_in(store: Store, hands: Hands) -> None:
@@ -164,7 +167,7 @@ def test_who_leaves_is_refused_their_drafts_go_on_and_their_name_stays(
         assert [each.is_current for each in tx.officers.all()] == [True, False]
     assert posting is not None
     assert posting.officer.name == COLLEAGUE.name
-    assert told(mine)[-1] == ("officer_removed", {"officer": "b2"})
+    assert told(mine)[-1] == ("officer_removed", {"officer": "dongnghiep"})
     mine.close()
     with pytest.raises(Unavailable, match="vault_officer_unknown"):
         vault.unlock(store.folder, officer=COLLEAGUE.id, passphrase=COLLEAGUES_PASSPHRASE)

@@ -209,11 +209,13 @@ def test_with_several_officers_one_is_named(folder: Path) -> None:
     store.close()
     with pytest.raises(Unavailable, match="vault_officer_unknown"):
         prepared(made.copy.path, folder)
-    chosen = prepare(made.copy.path, folder, Caller(COLLEAGUES_PASSPHRASE, "b2", CHEAP))
+    chosen = prepare(made.copy.path, folder, Caller(COLLEAGUES_PASSPHRASE, "dongnghiep", CHEAP))
     chosen.bring_in(at_ms=AT_MS)
-    store = vault.unlock(folder, passphrase=COLLEAGUES_PASSPHRASE, officer="b2", floor=CHEAP)
+    store = vault.unlock(
+        folder, passphrase=COLLEAGUES_PASSPHRASE, officer="dongnghiep", floor=CHEAP
+    )
     (body,) = store.connection.execute("SELECT body FROM op ORDER BY seq DESC LIMIT 1").fetchone()
-    assert decode_op(bytes(body)).actor == "b2"
+    assert decode_op(bytes(body)).actor == "dongnghiep"
     store.close()
 
 
