@@ -22,7 +22,9 @@ def choose_printer(parts: Parts, window: QWidget, then: Callable[[QPrinter], Non
     words = (texts("paper.print"), texts("paper.choose" if names else "paper.no_printer"))
     offered = [(f"printer_{place}", name, "") for place, name in enumerate(names)]
     offered.append(("action_cancel", texts("paper.cancel"), "quiet"))
-    choose(parts.look, window, words, offered, partial(_chosen, parts, names, then))
+    own = QPrinterInfo.defaultPrinterName()
+    usual = f"printer_{names.index(own)}" if own in names else ""
+    choose(parts.look, window, words, offered, partial(_chosen, parts, names, then), usual=usual)
 
 
 def _chosen(

@@ -12,6 +12,7 @@ from desktop.store.approvals import count_waiting as count_unsigned
 from desktop.store.directions import count_waiting
 from desktop.store.reading import View
 from desktop.store.search import FoundRow, find
+from desktop.ui.keys_sheet import OPENERS, show_keys
 from desktop.ui.screens.screen import PAGE_OF, Place, Screen, Word
 from desktop.ui.session import Session
 from desktop.ui.sidebar import Entry, Sidebar
@@ -100,6 +101,7 @@ class Shell(QWidget):
             "Ctrl+-": lambda: zoom(-1),
             "Ctrl+0": lambda: zoom(0),
         }
+        keys |= dict.fromkeys(OPENERS, lambda: show_keys(self._session.parts, self))
         for key, act in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(act)
 

@@ -95,6 +95,7 @@ class Day:
         me.write("actions", "Đã gọi trưởng thôn, nhờ bà ngoại trông trẻ.")
         me.write("reporter_name", "Bà Hàng Xóm Giả Định")
         me.write("reporter_phone", "0912345678")
+        me.press(Qt.Key.Key_PageDown, CONTROL)
         me.tick("abuse_forms")
         me.choose("suspect_is_carer", "yes", first="yes")
         me.picture("mau-01-filled")
@@ -113,13 +114,13 @@ class Day:
     def assess(self) -> None:
         """Mẫu số 02: levels, counts, the suggestion, the conclusion."""
         me = self.me
-        me.press(Qt.Key.Key_Space)
+        me.push("action_next")
         me.wait_focus("assessed_on")
         for key, level in (("harm_level", "high"), ("further_harm", "high"),
                            ("self_protection", "low"), ("adult_support", "medium")):  # fmt: skip
             me.choose(key, level, first="high")
         me.wait_for("suggestion")
-        me.push("action_take_suggestion")
+        me.tick("action_take_suggestion")
         me.picture("suggestion")
         me.tab_to("measures")
         me.type("Ở tạm nhà bà ngoại, có công an xã")
@@ -130,11 +131,9 @@ class Day:
         me.picture("case-assessed")
 
     def refer(self) -> None:
-        """Phiếu chuyển gửi to the health station, from the menu of forms."""
+        """Phiếu chuyển gửi to the health station."""
         me = self.me
-        me.click("step_letter")
-        me.wait_for("action_begin_phieu_chuyen_gui")
-        me.click("action_begin_phieu_chuyen_gui")
+        me.click("action_refer")
         me.wait_focus("agency")
         me.choose("agency_kind", "health", first="health")
         me.write("agency_name", "Trạm Y tế xã Tập Huấn")

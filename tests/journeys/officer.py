@@ -10,7 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import QEvent, QEventLoop, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QRadioButton, QWidget
 
 from desktop.bootstrap import Choices, Program, build
 from desktop.ui.shell import Shell
@@ -18,6 +18,7 @@ from desktop.ui.shell import Shell
 PATIENCE = 60.0
 TABS = 120
 CONTROL = Qt.KeyboardModifier.ControlModifier
+MOVES = (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 W = TypeVar("W", bound=QWidget)
 
 
@@ -27,6 +28,9 @@ class Officer:
     def __init__(self, app: QApplication, program: Program, pictures: Path | None = None) -> None:
         self.app, self.program, self._pictures = app, program, pictures
         self._number = 0
+        # What the hands did: letters typed, marks set, keys pressed beside these, and of the
+        # latter and of clicks those that make the program do something.
+        self.letters = self.marks = self.presses = self.acts = 0
 
     # What is shown.
 
@@ -97,12 +101,15 @@ class Officer:
     def press(
         self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     ) -> None:
+        self.presses += 1
+        self.acts += modifier == CONTROL and key not in MOVES
         QTest.keyClick(self.app.focusWidget() or self.program.window, key, modifier)
         self.turn()
 
     def type(self, text: str) -> None:
         widget = self.app.focusWidget()
         assert isinstance(widget, QLineEdit | QPlainTextEdit), f"{self.focused()} takes no text"
+        self.letters += len(text)
         for letter in text:
             self._send(widget, letter)
         self.turn()
@@ -134,20 +141,29 @@ class Officer:
                 break
             self.press(Qt.Key.Key_Down)
         assert self.focused() == wanted, f"{wanted} cannot be reached"
-        self.press(Qt.Key.Key_Space)
+        self._mark()
 
     def tick(self, name: str) -> None:
         """Tick a box reached by Tab."""
         self.tab_to(name)
-        self.press(Qt.Key.Key_Space)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Mark what has the focus, where the arrow key that came there did not mark it."""
+        button = self.app.focusWidget()
+        if not isinstance(button, QRadioButton) or not button.isChecked():
+            self.press(Qt.Key.Key_Space)
+        self.presses, self.marks = self.presses - 1, self.marks + 1
 
     def push(self, name: str) -> None:
         """Reach a button by Tab and press it with Space."""
         self.tab_to(name)
+        self.acts += 1
         self.press(Qt.Key.Key_Space)
 
     def click(self, name: str) -> None:
         """Click a button with the mouse."""
+        self.acts += 1
         QTest.mouseClick(self.see(QWidget, name), Qt.MouseButton.LeftButton)
         self.turn()
 

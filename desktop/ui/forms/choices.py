@@ -25,37 +25,50 @@ LONG_LABEL = 26
 # Two columns of longer labels are wider than a form's page on a 1366 pixel screen.
 TWO_BESIDE = 36
 ARROWS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
+STOP, OTHERS = Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.ClickFocus
 HARM = {"high": ("danger", "alert"), "medium": ("warn", "clock"), "low": ("good", "shield")}
 # Where "Cao" helps the child it is never coloured like harm.
 ABILITY = {"high": ("brand", "shield"), "medium": ("calm", "info"), "low": ("secret", "help")}
 
 
 class Entering(QObject):
-    """Tells an editor that one of its buttons has the focus."""
+    """Tells an editor that one of its buttons has the focus, and makes a group one stop of Tab."""
 
     def __init__(self, owner: Editor) -> None:
         super().__init__(owner)
         self._owner = owner
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Watch for the focus; let the arrow keys choose the next item, round and round."""
+        """Watch for the focus; let the arrow keys go to the next item, round and round."""
+        if not isinstance(watched, Radio | Tick):
+            return False
         if event.type() == QEvent.Type.FocusIn:
+            _be_the_stop(watched)
             self._owner.entered.emit()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = ARROWS.get(Qt.Key(event.key()), 0)
-            if step and isinstance(watched, Radio):
-                return _choose_next(watched, step)
+            if step:
+                return _go_to_next(watched, step)
         return False
 
 
-def _choose_next(button: Radio, step: int) -> bool:
+def _be_the_stop(button: Radio | Tick) -> None:
+    """Let Tab come to this box alone of its group, and leave the group from it."""
+    if isinstance(button, Tick):
+        for other in button.group().buttons():
+            other.setFocusPolicy(OTHERS if other is not button else STOP)
+
+
+def _go_to_next(button: Radio | Tick, step: int) -> bool:
+    """Go to the next item; a round mark is chosen by that, a box is not."""
     group = button.group()
     buttons = group.buttons()
     if button not in buttons:
         return False
     following = buttons[(buttons.index(button) + step) % len(buttons)]
     following.setFocus(Qt.FocusReason.TabFocusReason)
-    following.click()
+    if group.exclusive():
+        following.click()
     return True
 
 
@@ -134,13 +147,15 @@ class ChoiceEditor(Editor):
 
 
 class ChoicesEditor(Editor):
-    """Any items, as check boxes."""
+    """Any items, as check boxes: arrow keys go among them, Space marks, Tab goes on."""
 
     def __init__(
         self, field: Choices, items: Sequence[Item], *, language: str, label: str, look: Look
     ) -> None:
         super().__init__()
         self._unknown: list[str] = []
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
         self._buttons: dict[str, Tick] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -152,6 +167,8 @@ class ChoicesEditor(Editor):
             button.setAccessibleName(f"{label}: {item.label.of(language)}")
             button.installEventFilter(watch)
             button.clicked.connect(self._chosen)
+            button.setFocusPolicy(STOP if place == 0 else OTHERS)
+            self._group.addButton(button)
             self._buttons[item.code] = button
             _place(grid, button, place, columns)
         grid.setColumnStretch(columns, 1)
@@ -168,8 +185,8 @@ class ChoicesEditor(Editor):
             button.setChecked(code in given)
 
     def first(self) -> QWidget:
-        """Return the first box."""
-        return next(iter(self._buttons.values()))
+        """Return the box that Tab comes to."""
+        return next(b for b in self._buttons.values() if b.focusPolicy() == STOP)
 
 
 class LevelEditor(Editor):

@@ -1,8 +1,10 @@
 """A form on the screen, from its schema: sections, fields, help beside the field."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.domain.record import Answer, Answers
@@ -33,6 +35,7 @@ class FormView(QWidget):
         super().__init__()
         self._parts, self.form = parts, form
         self._answers: dict[str, Answer] = {}
+        self._section = ""
         language = parts.texts.language
         sections = [(section, (section.title or form.short).of(language))
                     for section in form.sections if section.fields]  # fmt: skip
@@ -46,6 +49,10 @@ class FormView(QWidget):
         self.offer_children = self.page.offer_children
         self.notices = self.page.notices
         self.help = HelpPanel(parts)
+        for keys, step in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            turn = QShortcut(QKeySequence(keys), self)
+            turn.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            turn.activated.connect(partial(self._turn, step))
         row = QHBoxLayout(self)
         px = parts.look.px
         row.setContentsMargins(px(20), px(16), px(16), 0)
@@ -97,7 +104,8 @@ class FormView(QWidget):
 
     def _entered(self, key: str) -> None:
         self.help.show_field(self.page.boxes[key].field)
-        self.rail.mark(self._section_of(key))
+        self._section = self._section_of(key)
+        self.rail.mark(self._section)
         self.field_entered.emit(key)
 
     def _section_of(self, key: str) -> str:
@@ -135,6 +143,13 @@ class FormView(QWidget):
     def go_to_section(self, section: str) -> None:
         """Go to a section's first field."""
         self.page.go_to_section(next(s for s in self.form.sections if s.key == section))
+
+    def _turn(self, step: int) -> None:
+        """Go to the next section, or the one before; at either end stay."""
+        keys = [section.key for section in self.form.sections if section.fields]
+        place = keys.index(self._section) + step if self._section in keys else 0
+        if 0 <= place < len(keys):
+            self.go_to_section(keys[place])
 
     def fit(self, width: int) -> None:
         """Leave out what has no room: first the help, then the rail."""

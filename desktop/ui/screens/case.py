@@ -206,14 +206,15 @@ class CaseScreen(Screen):
     def _papers(self, whole: WholeCase) -> Card:
         card = Card(self.look, padding=16, gap=6)
         title = PlainLabel(self.texts("work.papers"), role="heading")
-        whole_file, minutes = (
+        whole_file, minutes, refer = (
             Button(f"action_{code}", self.texts(f"paper.{code}"), self.look, role="quiet",
                    picture=picture)
-            for code, picture in (("whole", "printer"), ("hand_over", "users"))
+            for code, picture in (("whole", "printer"), ("hand_over", "users"), ("refer", "send"))
         )  # fmt: skip
+        refer.clicked.connect(self._begin(REFERRAL, whole))
         whole_file.clicked.connect(partial(self.go, "paper", whole.case.id, "whole:"))
         minutes.clicked.connect(self._begin(HAND_OVER, whole))
-        card.column.addLayout(spread(title, None, minutes, whole_file))
+        card.column.addLayout(spread(title, None, refer, minutes, whole_file))
         for draft in whole.drafts:
             line = DraftLine(self.session, draft)
             line.asked.connect(self.asked)

@@ -39,8 +39,8 @@ class Sheet(QWidget):
         """Set the buttons below each other: for choices with long names."""
         self._buttons.setDirection(QBoxLayout.Direction.TopToBottom)
 
-    def offer(self, choices: Sequence[tuple[str, str, str]]) -> None:
-        """Offer buttons as (name, text, role); the last one is focused first."""
+    def offer(self, choices: Sequence[tuple[str, str, str]], *, usual: str = "") -> None:
+        """Offer buttons as (name, text, role); the usual one has the focus, else the last."""
         for name, text, role in choices:
             button = Button(name, text, self._look, role=role)
             button.clicked.connect(self._answer)
@@ -48,7 +48,7 @@ class Sheet(QWidget):
             button.setDefault(True)
         self.show()
         self.raise_()
-        button.setFocus()
+        (self.findChild(Button, usual) or button).setFocus()
 
     def _answer(self) -> None:
         self.leave(self.focusWidget().objectName())
@@ -98,10 +98,12 @@ def choose(
     words: tuple[str, str],
     choices: Choices,
     then: Callable[[str], None],
+    *,
+    usual: str = "",
 ) -> None:
     """Ask with a title and a text, choices below each other; ``then`` is told the name chosen."""
     title, text = words
     sheet = Sheet(look, parent, title=title, text=text)
     sheet.stack()
     sheet.answered.connect(then)
-    sheet.offer(choices)
+    sheet.offer(choices, usual=usual)
