@@ -29,11 +29,11 @@ KEYS = (
 
 def show_keys(parts: Parts, window: QWidget) -> None:
     """Show what each key does; asked once more, the list goes away."""
-    shown = window.findChild(KeysSheet)
-    if shown is None:
+    shown = [sheet for sheet in window.findChildren(KeysSheet) if sheet.isVisible()]
+    for sheet in shown:
+        sheet.leave("")
+    if not shown:
         KeysSheet(parts, window)
-    else:
-        shown.leave("")
 
 
 class KeysSheet(Sheet):

@@ -89,6 +89,7 @@ def test_a_question_begins_at_what_is_usual(view: FormView, parts: Parts) -> Non
 
 def test_the_list_of_keys_comes_and_goes(qapp: QApplication, tmp_path: Path) -> None:
     with at_work(qapp, tmp_path) as me:
+        me.press(Qt.Key.Key_K, CONTROL)
         me.press(Qt.Key.Key_F1)
         me.wait_focus("action_close_keys")
         me.picture("keys")
@@ -96,7 +97,7 @@ def test_the_list_of_keys_comes_and_goes(qapp: QApplication, tmp_path: Path) -> 
         said = {label.text() for label in sheet.findChildren(QLabel)}
         assert {keys for keys, _ in KEYS} <= said
         me.press(Qt.Key.Key_Escape)
-        me.wait(lambda: not me.shows("action_close_keys"), "the page beneath")
+        me.wait_focus("quick_search")
         me.press(Qt.Key.Key_Slash, CONTROL)
         me.wait_focus("action_close_keys")
         me.press(Qt.Key.Key_Slash, CONTROL)

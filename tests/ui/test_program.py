@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.bootstrap import PRACTICE_PASSPHRASE, Choices, Program, build
 from desktop.store import overview, reading
+from desktop.ui.forms.form_view import FormView
 from desktop.ui.screens.screen import Place
 from desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from tests.journeys.officer import CONTROL, Officer
@@ -99,10 +100,17 @@ def clipped(window: QWidget) -> list[str]:
     return found
 
 
+def is_grown(view: FormView) -> bool:
+    """Say whether a form that is shown has all its fields: they come in turns."""
+    fields = {field.key for section in view.form.sections for field in section.fields}
+    return not view.isVisible() or view.page.boxes.keys() >= fields
+
+
 def faults_at(me: Officer, place: Place, look: Callable[[QWidget], list[str]]) -> list[str]:
     """Open a screen and return the faults that stay; a busy machine takes its time to lay out."""
     me.shell.open(place)
     me.rest(0.25)
+    me.wait(lambda: all(map(is_grown, me.program.window.findChildren(FormView))), "its fields")
     until = time.monotonic() + LAID_OUT_SECONDS
     while (found := look(me.program.window)) and time.monotonic() < until:
         me.rest(0.1)

@@ -21,9 +21,8 @@ from desktop.ui.theme import Look
 from desktop.ui.widgets.labels import IconLabel, PlainLabel
 from desktop.ui.widgets.options import Radio, Tick
 
-LONG_LABEL = 26
-# Two columns of longer labels are wider than a form's page on a 1366 pixel screen.
-TWO_BESIDE = 36
+# More columns of longer labels are wider than a form's page beside its rail and its help.
+FOUR_BESIDE, THREE_BESIDE, TWO_BESIDE = 12, 18, 36
 ARROWS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 STOP, OTHERS = Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.ClickFocus
 HARM = {"high": ("danger", "alert"), "medium": ("warn", "clock"), "low": ("good", "shield")}
@@ -98,9 +97,11 @@ def _place(grid: QGridLayout, button: QAbstractButton, place: int, columns: int)
 
 def _columns(items: Sequence[Item], language: str) -> int:
     longest = max(len(item.label.of(language)) for item in items)
-    if longest > LONG_LABEL:
-        return 1 if longest > TWO_BESIDE else 2
-    return min(len(items), 4 if longest < LONG_LABEL / 2 else 3)
+    if longest > TWO_BESIDE:
+        return 1
+    if longest > THREE_BESIDE:
+        return 2
+    return min(len(items), 4 if longest <= FOUR_BESIDE else 3)
 
 
 class ChoiceEditor(Editor):

@@ -214,7 +214,12 @@ class CaseScreen(Screen):
         refer.clicked.connect(self._begin(REFERRAL, whole))
         whole_file.clicked.connect(partial(self.go, "paper", whole.case.id, "whole:"))
         minutes.clicked.connect(self._begin(HAND_OVER, whole))
-        card.column.addLayout(spread(title, None, refer, minutes, whole_file))
+        acts = (None, refer, minutes, whole_file)
+        if self._narrow:
+            card.column.addWidget(title)
+            card.column.addLayout(spread(*acts))
+        else:
+            card.column.addLayout(spread(title, *acts))
         for draft in whole.drafts:
             line = DraftLine(self.session, draft)
             line.asked.connect(self.asked)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.ui.theme import Look
 from desktop.ui.widgets.buttons import Button
@@ -20,6 +21,7 @@ class Sheet(QWidget):
     def __init__(self, look: Look, parent: QWidget, *, title: str, text: str) -> None:
         super().__init__(parent)
         self._look, self._page = look, parent
+        self._before: QWidget | None = None
         self.setObjectName("sheet")
         self.setAccessibleName(title)
         outer = QVBoxLayout(self)
@@ -46,6 +48,7 @@ class Sheet(QWidget):
             button.clicked.connect(self._answer)
             self._buttons.addWidget(button)
             button.setDefault(True)
+        self._before = QApplication.focusWidget()
         self.show()
         self.raise_()
         (self.findChild(Button, usual) or button).setFocus()
@@ -54,8 +57,10 @@ class Sheet(QWidget):
         self.leave(self.focusWidget().objectName())
 
     def leave(self, name: str) -> None:
-        """Close with an answer."""
+        """Close with an answer; the focus goes back to where it was."""
         self.hide()
+        if self._before is not None and isValid(self._before):
+            self._before.setFocus()
         self.answered.emit(name)
         self.deleteLater()
 
